@@ -1,0 +1,87 @@
+"""Transactions, each opened in the name of a database role and a person.
+
+Row-level security decides by `app.user_id`, which is set inside each transaction and ends with it; a session-level
+setting would leak between people behind a pooler. The role is set the same way, so one login serves all of them.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+from collections.abc import Iterator
+from enum import StrEnum
+
+from sqlalchemy import Engine, create_engine, text
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.orm import Session, sessionmaker
+
+LOCK_NOT_AVAILABLE = "55P03"
+_ENTER = text("select set_config('role', :role, true), set_config('app.user_id', :user_id, true)")
+
+
+class DatabaseRole(StrEnum):
+    """In whose power a transaction acts; the grants and policies of each are in the migrations."""
+
+    PERSON = "waymark_app"
+    GATE = "waymark_gate"
+    WORKER = "waymark_worker"
+
+
+class DatabaseUnavailableError(Exception):
+    """PostgreSQL could not be reached, or went away in the middle of a transaction."""
+
+
+@functools.cache
+def engine(url: str) -> Engine:
+    """The connection pool for an address. Connections start in the weakest role: without a person no row shows."""
+    return create_engine(
+        url,
+        pool_size=8,
+        max_overflow=8,
+        pool_pre_ping=True,
+        pool_timeout=5,
+        connect_args={
+            "options": f"-c role={DatabaseRole.PERSON}",
+            "connect_timeout": 3,
+            "prepare_threshold": None,
+        },
+    )
+
+
+class _Connected:
+    """The session factory of this process; `connect` sets it, tests bind it to one rolled-back connection."""
+
+    factory: sessionmaker[Session] | None = None
+
+
+def connect(url: str) -> None:
+    """Use this database from here on."""
+    _Connected.factory = sessionmaker(engine(url), expire_on_commit=False)
+
+
+def use_factory(factory: sessionmaker[Session] | None) -> sessionmaker[Session] | None:
+    """Replace the session factory and return the one before; for tests that roll everything back."""
+    before, _Connected.factory = _Connected.factory, factory
+    return before
+
+
+@contextlib.contextmanager
+def transaction(user_id: int | None, *, role: DatabaseRole = DatabaseRole.PERSON) -> Iterator[Session]:
+    """Open a transaction for a person; commits when the block ends, rolls back when it raises.
+
+    Raises DatabaseUnavailableError when PostgreSQL cannot be reached or is lost.
+    """
+    if _Connected.factory is None:
+        raise DatabaseUnavailableError("no database has been chosen; call db.engine.connect first")
+    try:
+        with _Connected.factory() as session, session.begin():
+            session.execute(_ENTER, {"role": role, "user_id": "" if user_id is None else str(user_id)})
+            yield session
+    except OperationalError as problem:
+        if getattr(problem.orig, "sqlstate", None) == LOCK_NOT_AVAILABLE:
+            raise
+        raise DatabaseUnavailableError(str(problem.orig)) from problem
+    except DBAPIError as problem:
+        if problem.connection_invalidated:
+            raise DatabaseUnavailableError(str(problem.orig)) from problem
+        raise

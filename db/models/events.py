@@ -1,0 +1,25 @@
+"""What happened, in order: one append-only table, partitioned by month."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Date, Identity, Index
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from db.models.base import Base, Moment, OwnerId
+
+
+class LearnerEvent(Base):
+    """One thing a person did, on their own local date. Rows go with the person when the account is deleted."""
+
+    __tablename__ = "learner_events"
+    __table_args__ = (Index(None, "user_id", "at"), {"postgresql_partition_by": "RANGE (at)"})
+    id: Mapped[int] = mapped_column(Identity(always=True), primary_key=True)
+    at: Mapped[Moment] = mapped_column(primary_key=True)
+    user_id: Mapped[OwnerId]
+    kind: Mapped[str]
+    local_date: Mapped[date] = mapped_column(Date)
+    details: Mapped[dict[str, Any]] = mapped_column(JSONB)

@@ -1,0 +1,121 @@
+"""People, their roles, and every way they prove who they are."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import BigInteger, CheckConstraint, Index, LargeBinary, Text, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from db.models.base import Base, CreatedAt, Id, Moment, OwnerId, one_of
+
+
+class User(Base):
+    """A person. `email` is stored in lower case; `pseudonym` is what other people see when it is set."""
+
+    __tablename__ = "users"
+    __table_args__ = (
+        UniqueConstraint("email"),
+        CheckConstraint("email = lower(email) and length(email) between 3 and 254", name="email_normal"),
+        CheckConstraint("length(display_name) between 1 and 60", name="display_name_length"),
+        CheckConstraint("length(pseudonym) between 1 and 40", name="pseudonym_length"),
+    )
+    id: Mapped[Id]
+    email: Mapped[str]
+    display_name: Mapped[str]
+    pseudonym: Mapped[str | None]
+    password_hash: Mapped[str]
+    time_zone: Mapped[str] = mapped_column(Text, server_default=text("'UTC'"))
+    is_test: Mapped[bool] = mapped_column(server_default=text("false"))
+    created_at: Mapped[CreatedAt]
+
+
+class UserRole(Base):
+    """A role a person holds; a person has one or more."""
+
+    __tablename__ = "user_roles"
+    __table_args__ = (CheckConstraint(one_of("role", "learner", "teacher", "admin"), name="role"),)
+    user_id: Mapped[OwnerId] = mapped_column(primary_key=True)
+    role: Mapped[str] = mapped_column(Text, primary_key=True)
+
+
+class SignInSession(Base):
+    """One signed-in browser. Only the SHA-256 of its cookie is stored."""
+
+    __tablename__ = "sessions"
+    __table_args__ = (UniqueConstraint("token_hash"), Index(None, "user_id"))
+    id: Mapped[Id]
+    user_id: Mapped[OwnerId]
+    token_hash: Mapped[bytes] = mapped_column(LargeBinary)
+    created_at: Mapped[CreatedAt]
+    expires_at: Mapped[Moment]
+    revoked_at: Mapped[datetime | None]
+    user_agent: Mapped[str | None]
+
+
+class SignInTicket(Base):
+    """A one-time ticket, good for a minute, that the browser exchanges for its cookie."""
+
+    __tablename__ = "sign_in_tickets"
+    __table_args__ = (Index(None, "user_id"), Index(None, "expires_at"))
+    token_hash: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
+    user_id: Mapped[OwnerId]
+    expires_at: Mapped[Moment]
+    used_at: Mapped[datetime | None]
+
+
+class SignInAttempt(Base):
+    """A try at a password, counted before the password is looked at, per account and per address."""
+
+    __tablename__ = "sign_in_attempts"
+    __table_args__ = (Index(None, "account", "at"), Index(None, "address", "at"))
+    id: Mapped[Id]
+    account: Mapped[str]
+    address: Mapped[str]
+    at: Mapped[Moment]
+    succeeded: Mapped[bool] = mapped_column(server_default=text("false"))
+
+
+class PasswordReset(Base):
+    """A one-time link to choose a new password."""
+
+    __tablename__ = "password_resets"
+    __table_args__ = (Index(None, "user_id"),)
+    token_hash: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
+    user_id: Mapped[OwnerId]
+    expires_at: Mapped[Moment]
+    used_at: Mapped[datetime | None]
+
+
+class ApiToken(Base):
+    """A named bearer token for the API; only its SHA-256 is stored."""
+
+    __tablename__ = "api_tokens"
+    __table_args__ = (
+        UniqueConstraint("token_hash"),
+        UniqueConstraint("user_id", "name"),
+        CheckConstraint("length(name) between 1 and 60", name="name_length"),
+    )
+    id: Mapped[Id]
+    user_id: Mapped[OwnerId]
+    name: Mapped[str]
+    token_hash: Mapped[bytes] = mapped_column(LargeBinary)
+    created_at: Mapped[CreatedAt]
+    last_used_at: Mapped[datetime | None]
+    revoked_at: Mapped[datetime | None]
+
+
+class OutboxMail(Base):
+    """A mail that will be sent by a job: written in the transaction that caused it."""
+
+    __tablename__ = "outbox"
+    __table_args__ = (Index(None, "created_at", postgresql_where=text("sent_at is null")),)
+    id: Mapped[Id]
+    user_id: Mapped[OwnerId]
+    recipient: Mapped[str]
+    subject: Mapped[str]
+    body: Mapped[str]
+    created_at: Mapped[CreatedAt]
+    sent_at: Mapped[datetime | None]
+    attempts: Mapped[int] = mapped_column(BigInteger, server_default=text("0"))
+    last_error: Mapped[str | None]

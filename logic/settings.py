@@ -1,0 +1,119 @@
+"""The one configuration object: frozen, read once from the environment, refused when it is not safe."""
+
+from __future__ import annotations
+
+import functools
+import ipaddress
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from logic.errors import SetupError
+
+ROOT = Path(__file__).resolve().parent.parent
+DEVELOPMENT_SECRET = "waymark-development-only"  # noqa: S105 -- production refuses it below
+SHORTEST_SECRET = 32
+
+Environment = Literal["development", "test", "production"]
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything that differs between installations.
+
+    `database_url` is what the application connects with, `owner_url` what migrations use; both are None
+    when the embedded PostgreSQL is to be started. `data` is the folder for everything we write.
+    """
+
+    environment: Environment
+    database_url: str | None
+    owner_url: str | None
+    data: Path
+    host: str
+    port: int
+    base_url: str
+    secret_key: str
+    smtp_url: str | None
+    mail_from: str
+    trusted_proxies: tuple[str, ...]
+    log_format: Literal["console", "json"]
+
+    @property
+    def is_production(self) -> bool:
+        """Whether real people's data is at stake."""
+        return self.environment == "production"
+
+    @property
+    def secure_cookies(self) -> bool:
+        """Whether the cookie may travel over https only."""
+        return self.base_url.startswith("https://")
+
+
+def from_environment(environ: Mapping[str, str]) -> Settings:
+    """Read the settings; raises SetupError with one clear sentence when a value cannot be used."""
+    environment = environ.get("WAYMARK_ENV", "development")
+    if environment not in {"development", "test", "production"}:
+        raise SetupError(f"WAYMARK_ENV is '{environment}'; it may be development, test or production.")
+    port = _port(environ.get("PORT", "8501"))
+    database_url = _database_url(environ.get("DATABASE_URL"))
+    settings = Settings(
+        environment=environment,  # type: ignore[arg-type]  # checked against the Literal just above
+        database_url=database_url,
+        owner_url=_database_url(environ.get("DATABASE_OWNER_URL")) or database_url,
+        data=Path(environ.get("WAYMARK_DATA") or ROOT / ".waymark").expanduser().absolute(),
+        host=environ.get("HOST", "127.0.0.1"),
+        port=port,
+        base_url=environ.get("WAYMARK_BASE_URL", f"http://127.0.0.1:{port}").rstrip("/"),
+        secret_key=environ.get("WAYMARK_SECRET_KEY", DEVELOPMENT_SECRET),
+        smtp_url=environ.get("SMTP_URL") or None,
+        mail_from=environ.get("MAIL_FROM", "Waymark <no-reply@waymark.invalid>"),
+        trusted_proxies=_networks(environ.get("WAYMARK_TRUSTED_PROXIES", "")),
+        log_format="json" if environment == "production" else "console",
+    )
+    if settings.is_production:
+        _refuse_defaults(settings)
+    return settings
+
+
+@functools.cache
+def current() -> Settings:
+    """The settings of this process, read from its environment once."""
+    return from_environment(os.environ)
+
+
+def _refuse_defaults(settings: Settings) -> None:
+    if settings.secret_key == DEVELOPMENT_SECRET or len(settings.secret_key) < SHORTEST_SECRET:
+        raise SetupError(
+            f"WAYMARK_SECRET_KEY is missing or shorter than {SHORTEST_SECRET} characters;"
+            " production does not start with a default secret.",
+        )
+    if settings.database_url is None:
+        raise SetupError("DATABASE_URL is missing; production does not run on the embedded PostgreSQL.")
+
+
+def _port(text: str) -> int:
+    if not text.isdigit() or not 0 < int(text) < 65536:  # noqa: PLR2004 -- the range of a TCP port
+        raise SetupError(f"PORT is '{text}'; it must be a number from 1 to 65535.")
+    return int(text)
+
+
+def _database_url(text: str | None) -> str | None:
+    """Accept the usual spellings of a PostgreSQL address and name our driver in it."""
+    if not text:
+        return None
+    scheme, separator, rest = text.partition("://")
+    if not separator or scheme not in {"postgres", "postgresql", "postgresql+psycopg"}:
+        raise SetupError("DATABASE_URL must start with postgresql://; only PostgreSQL is supported.")
+    return f"postgresql+psycopg://{rest}"
+
+
+def _networks(text: str) -> tuple[str, ...]:
+    parts = tuple(part.strip() for part in text.split(",") if part.strip())
+    for part in parts:
+        try:
+            ipaddress.ip_network(part, strict=False)
+        except ValueError as problem:
+            raise SetupError(f"WAYMARK_TRUSTED_PROXIES has '{part}', which is no address.") from problem
+    return parts

@@ -20,7 +20,6 @@ class ContentVersion(Base):
     """One state of the content files, by the hash of everything in them."""
 
     __tablename__ = "content_versions"
-    __table_args__ = (UniqueConstraint("content_hash"),)
     id: Mapped[Id]
     content_hash: Mapped[str]
     loaded_at: Mapped[CreatedAt]

@@ -23,7 +23,6 @@ def upgrade() -> None:
         sa.Column("content_hash", sa.Text(), nullable=False),
         sa.Column("loaded_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_content_versions")),
-        sa.UniqueConstraint("content_hash", name=op.f("uq_content_versions_content_hash")),
     )
     op.create_table(
         "sign_in_attempts",

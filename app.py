@@ -1,0 +1,8 @@
+"""Table of contents: page config, who is here, which pages they get, run."""
+
+import streamlit as st
+
+from components import navigation, session
+
+st.set_page_config(page_title="Waymark", page_icon=":material/signpost:", layout="wide")
+navigation.show(session.current_visitor()).run()

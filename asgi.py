@@ -1,0 +1,66 @@
+"""The server: Streamlit's pages with our API beside them, in one process.
+
+The heavy modules are imported before the first visitor and frozen out of the garbage collector, so that a rerun pays
+for neither. The embedded database belongs to the launcher, not to this process.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+from collections.abc import AsyncGenerator
+from typing import Any
+
+import streamlit as st
+import structlog
+from api.health import health
+from api.main import create_api, create_auth
+from starlette.middleware import Middleware
+from starlette.routing import Mount, Route
+
+import db.engine
+from api.security import SecurityHeaders
+from components import cached, feedback
+from logic import logs, settings
+from logic.errors import SetupError
+
+log = structlog.get_logger(__name__)
+
+
+@contextlib.asynccontextmanager
+async def lifespan(_app: st.App) -> AsyncGenerator[dict[str, Any]]:
+    """Import what every rerun needs, then keep it out of every collection."""
+    cached.import_heavy_modules()
+    gc.collect()
+    gc.freeze()
+    yield {}
+
+
+def apologise(problem: Exception) -> bool:
+    """Log what a page could not handle and show one sentence in its place; never a traceback."""
+    log.error("page failed", exc_info=problem)
+    feedback.show(problem)
+    return True
+
+
+def create_app() -> st.App:
+    """The whole application, connected to the database the settings name."""
+    configuration = settings.current()
+    logs.configure(configuration.log_format)
+    if configuration.database_url is None:
+        raise SetupError("No database is known. Nothing was lost; start with `make run`, or set DATABASE_URL.")
+    db.engine.connect(configuration.database_url)
+    return st.App(
+        str(settings.ROOT / "app.py"),
+        lifespan=lifespan,
+        routes=[
+            Route("/health", health),
+            Mount("/api", app=create_api()),
+            Mount("/auth", app=create_auth()),
+        ],
+        middleware=[Middleware(SecurityHeaders)],
+        on_script_error=apologise,
+    )
+
+
+app = create_app()

@@ -1,0 +1,15 @@
+"""The command line: each module is one thing a person can ask `python manage.py` or `make` for.
+
+environment.py  the virtual environment, made with nothing but Python and pip      (make setup)
+browser.py      the browser that the tests drive, installed where that is allowed  (make test)
+pins.py         the exact versions in requirements*.txt, renewed                   (make pins)
+run.py          everything on one machine: database, migrations, content, server, worker   (make run)
+database.py     the database that is meant: the one of DATABASE_URL, or the embedded one
+processes.py    child processes that end with the launcher, and the lock that keeps it alone
+ports.py        whether the port can be had
+complaints.py   the sentence for a problem nobody on this machine can be shown a traceback for
+serve.py        the server process          (python manage.py serve)
+doctor.py       what is installed, what is missing, what to do about it
+bank.py         prove, check, count and load the question bank
+seed.py         the demo school
+"""

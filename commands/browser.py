@@ -1,0 +1,57 @@
+"""The browser that the tests drive, installed where that is allowed; run by `make test`, standard library only."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+
+NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
+
+
+def find() -> str | None:
+    """The full path of a browser the tests can drive; CHROMIUM names one explicitly."""
+    named = os.environ.get("CHROMIUM")
+    return shutil.which(named) if named else next(filter(None, map(shutil.which, NAMES)), None)
+
+
+def main() -> int:
+    """Make sure there is a browser; returns the exit code."""
+    if find():
+        return 0
+    administrator = _administrator()
+    if administrator is None or shutil.which("apt-get") is None:
+        return _refuse("The browser's tests need Chromium, and this account may not install it.")
+    print("Installing Chromium for the browser's tests ...", flush=True)
+    environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
+    for step in (["update"], ["install", "-y", "--no-install-recommends", "chromium"]):
+        command = [*administrator, "apt-get", "-qq", *step]
+        done = subprocess.run(command, env=environment, stdin=subprocess.DEVNULL, capture_output=True, check=False)
+        if done.returncode:
+            print(done.stderr.decode(errors="replace"), file=sys.stderr)
+            return _refuse("Chromium could not be installed; the reason is above.")
+    return 0 if find() else _refuse("Chromium was installed and cannot be found.")
+
+
+def _administrator() -> list[str] | None:
+    """The words before a command that make it run as root; None when that is not allowed without a password."""
+    if os.geteuid() == 0:
+        return []
+    if shutil.which("sudo") is None:
+        return None
+    asked = subprocess.run(["sudo", "-n", "true"], capture_output=True, check=False)
+    return ["sudo", "-n"] if asked.returncode == 0 else None
+
+
+def _refuse(reason: str) -> int:
+    print(
+        f"{reason} Install it (Debian: sudo apt install chromium), or name another one in CHROMIUM,"
+        " or leave the browser's tests out: make quick.",
+        file=sys.stderr,
+    )
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,148 @@
+"""Child processes that end with the launcher, and the lock that keeps it alone."""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import fcntl
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from types import FrameType
+from typing import Final
+
+from logic.errors import SetupError
+from logic.settings import ROOT
+
+GRACE: Final = 8.0  # seconds a child may take to finish what it is doing
+LAUNCHER: Final = "WAYMARK_LAUNCHER"
+_SET_PARENT_DEATH_SIGNAL: Final = 1  # PR_SET_PDEATHSIG in linux/prctl.h
+_STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+@dataclass(frozen=True, slots=True)
+class Child:
+    """One of our own commands in a process of its own."""
+
+    name: str
+    process: subprocess.Popen[bytes]
+
+    @property
+    def ended(self) -> str | None:
+        """How it ended, in words; None while it runs."""
+        code = self.process.poll()
+        if code is None:
+            return None
+        return f"was killed by {signal.Signals(-code).name}" if code < 0 else f"ended with exit code {code}"
+
+
+def start(name: str, *arguments: str) -> Child:
+    """Start `python manage.py <arguments>`; it does not outlive this process, however this one ends."""
+    process = subprocess.Popen(
+        [sys.executable, str(ROOT / "manage.py"), *arguments],
+        cwd=ROOT,
+        # BLAS threads of two processes would fight for the few cores of a small machine.
+        env=os.environ | {"OMP_NUM_THREADS": "1", LAUNCHER: str(os.getpid())},
+        stdin=subprocess.DEVNULL,
+        start_new_session=True,  # Ctrl-C reaches the launcher alone, which stops its children in order
+    )
+    return Child(name, process)
+
+
+def stop(children: Iterable[Child], *, grace: float = GRACE) -> None:
+    """Ask all of them to end at once, then end those that did not within `grace` seconds."""
+    children = list(children)
+    for child in children:
+        _send(child, signal.SIGINT)
+    end = time.monotonic() + grace
+    for child in children:
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            child.process.wait(timeout=max(0.0, end - time.monotonic()))
+        _send(child, signal.SIGKILL)
+        child.process.wait()
+
+
+def follow_launcher() -> None:
+    """End this process when the launcher that started it has ended, also by kill -9; called in the child."""
+    launcher = int(os.environ.get(LAUNCHER, "0"))
+    if not launcher:
+        return
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_SET_PARENT_DEATH_SIGNAL, signal.SIGKILL)
+    threading.Thread(target=_watch, args=[launcher], name="launcher", daemon=True).start()
+
+
+@contextlib.contextmanager
+def stop_requests() -> Iterator[None]:
+    """Let SIGTERM and a closed terminal interrupt the block just as Ctrl-C does."""
+    before = {number: signal.signal(number, _interrupt) for number in _STOPPING}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def ignore_stop_requests() -> None:
+    """From here on we are stopping anyway; impatience would only leave something behind."""
+    for number in _STOPPING:
+        signal.signal(number, signal.SIG_IGN)
+
+
+@contextlib.contextmanager
+def alone(lock: Path, *, address: str) -> Iterator[None]:
+    """Hold the lock of a data folder; raises SetupError naming the launcher that holds it already.
+
+    The lock ends with the process, so a killed launcher leaves nothing to clean up.
+    """
+    with lock.open("a+", encoding="utf-8") as file:
+        if os.geteuid() == 0:
+            owner = lock.parent.stat()
+            os.chown(lock, owner.st_uid, owner.st_gid)
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as problem:
+            file.seek(0)
+            other = file.read().strip() or "just starting"
+            raise SetupError(
+                f"Waymark is already running from this folder ({other}). This second start changed nothing;"
+                " use that one, or stop it there with Ctrl-C first.",
+            ) from problem
+        file.truncate(0)
+        file.write(f"{address}, process {os.getpid()}")
+        file.flush()
+        yield
+
+
+def is_locked(lock: Path) -> bool:
+    """Whether a launcher holds this lock now."""
+    try:
+        with lock.open("rb") as file:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    except OSError:
+        return False
+    return False
+
+
+def _interrupt(_number: int, _frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+def _send(child: Child, number: signal.Signals) -> None:
+    """Signal the child's whole session, so nothing that it started stays behind."""
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(child.process.pid, number)
+
+
+def _watch(launcher: int) -> None:
+    while os.getppid() == launcher:
+        time.sleep(1)
+    os._exit(1)

@@ -1,0 +1,96 @@
+"""`seed`: a small demonstration school, made by running the real services with a moving clock."""
+
+from __future__ import annotations
+
+import random
+from datetime import datetime, timedelta
+from typing import Annotated
+
+import typer
+
+from db.queries import assessment as assessment_queries
+from logic import clock, settings
+from logic.access.roles import Role
+from logic.accounts import service as accounts
+from logic.assessment import service as assessment
+from logic.plans import service as plans
+from logic.transactions import transaction
+
+PASSWORD = "waymark demo"  # noqa: S105 -- printed on purpose; production makes no demonstration school
+DEMO_SIGN_INS = (
+    ("learner", "learner@waymark.test", PASSWORD),
+    ("new learner", "new@waymark.test", PASSWORD),
+    ("teacher", "teacher@waymark.test", PASSWORD),
+    ("admin", "admin@waymark.test", PASSWORD),
+)
+TRACK = "python"
+DAYS_AGO = 4
+DAYS_DONE = 3
+SECONDS_A_QUESTION = 41
+SHARE_KNOWN = 0.55
+
+app = typer.Typer(help="Demonstration data.")
+
+
+@app.command()
+def seed(*, quiet: Annotated[bool, typer.Option(help="Say nothing when it worked.")] = False) -> None:
+    """Make the demonstration school; again, it changes nothing.
+
+    Example: python manage.py seed
+    """
+    demo_school()
+    if not quiet:
+        for who, email, password in DEMO_SIGN_INS:
+            print(f"{who:<12} {email}  {password}")
+
+
+def demo_school() -> None:
+    """A learner in their first week, one who has just come, a teacher and an admin; never in production."""
+    if settings.current().is_production:
+        return
+    begun = clock.now() - timedelta(days=DAYS_AGO)
+    learner = _person("learner@waymark.test", "Amara", {Role.LEARNER}, begun)
+    _person("new@waymark.test", "Noor", {Role.LEARNER}, begun)
+    _person("teacher@waymark.test", "Tomas", {Role.TEACHER}, begun)
+    _person("admin@waymark.test", "Ada", {Role.ADMIN}, begun)
+    if assessment.latest(learner) is None:
+        _first_days(learner, begun)
+
+
+def _person(email: str, name: str, roles: set[Role], at: datetime) -> int:
+    return accounts.ensure_user(email, name, PASSWORD, roles, at=at)
+
+
+def _first_days(learner_id: int, begun: datetime) -> None:
+    """A diagnostic of middling success, the plan made from it, and the first days done, a day apart."""
+    attempt_id, moment = _diagnostic(learner_id, begun)
+    plan = plans.make_from_diagnostic(learner_id, attempt_id, at=moment)
+    for day in range(DAYS_DONE):
+        moment = begun + timedelta(days=day, hours=1)
+        today = plan.today
+        if today is None:
+            break
+        plans.start_day(learner_id, today.id, at=moment)
+        plans.complete_day(learner_id, today.id, at=moment + timedelta(minutes=38))
+        plan = plans.current(learner_id)
+
+
+def _diagnostic(learner_id: int, begun: datetime) -> tuple[int, datetime]:
+    """Sit the whole diagnostic as somebody does who knows about half of it."""
+    chance = random.Random(TRACK)  # noqa: S311 -- the same school every time
+    moment = begun
+    sitting = assessment.begin_diagnostic(learner_id, TRACK, at=moment)
+    while sitting.question is not None:
+        moment += timedelta(seconds=chance.randint(SECONDS_A_QUESTION // 2, SECONDS_A_QUESTION * 2))
+        key = _place_of_key(learner_id, sitting.attempt_id)
+        wrong = chance.choice([place for place in range(len(sitting.question.options)) if place != key])
+        choice = key if chance.random() < SHARE_KNOWN else wrong
+        sitting = assessment.answer(learner_id, sitting.attempt_id, sitting.question.position, choice, at=moment)
+    return sitting.attempt_id, moment
+
+
+def _place_of_key(learner_id: int, attempt_id: int) -> int:
+    """Where the right answer of the open question stands; no service tells this before submission."""
+    with transaction(learner_id) as session:
+        attempt = assessment_queries.attempt(session, learner_id, attempt_id)
+    return int(attempt.option_order.index(0)) if attempt else 0

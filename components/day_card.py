@@ -1,0 +1,55 @@
+"""Today's task on a card: what it is for, why it is here, and the one thing to do next."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+import streamlit as st
+
+from logic.plans.states import Day
+from logic.plans.views import DayView, Resource, WeekView
+
+RESOURCE_ICON = {
+    "documentation": "description",
+    "tutorial": "school",
+    "video": "play_circle",
+    "exercise": "exercise",
+    "book": "menu_book",
+}
+
+
+class Wish(StrEnum):
+    """What the learner asked for."""
+
+    START = "start"
+    FINISH = "finish"
+
+
+def show(day: DayView, week: WeekView, *, key: str) -> Wish | None:
+    """Draw the card of the open day; what was asked for, if anything."""
+    with st.container(border=True):
+        st.markdown(f":gray[:small[WEEK {week.number} · DAY {day.day_number} · {week.skill.upper()}]]")
+        st.subheader(day.topic or "", anchor=False)
+        st.markdown(day.description)
+        st.markdown(
+            f":material/schedule: {day.minutes} min · :material/bolt: {day.xp} XP\n\n"
+            f":material/flag: Why today: {day.reason[:1].lower()}{day.reason[1:]}",
+        )
+        if day.status is Day.UNLOCKED:
+            started = st.button(
+                "Start today's task", type="primary", icon=":material/play_arrow:", key=f"{key}-start-{day.id}"
+            )
+            return Wish.START if started else None
+        return _started(day, key)
+
+
+def _started(day: DayView, key: str) -> Wish | None:
+    st.markdown("**Learn**\n\n" + "\n".join(_resource(resource) for resource in day.resources))
+    st.markdown(f"**Practise**\n\n{day.practice}")
+    finished = st.button("I have done this day", type="primary", icon=":material/check:", key=f"{key}-finish-{day.id}")
+    return Wish.FINISH if finished else None
+
+
+def _resource(resource: Resource) -> str:
+    icon = RESOURCE_ICON.get(resource.kind, "link")
+    return f"- :material/{icon}: [{resource.title}]({resource.url}) · {resource.kind}, {resource.minutes} min"

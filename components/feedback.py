@@ -1,0 +1,55 @@
+"""What went wrong, or right, in one sentence on the page. The only place where an error becomes a message."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+
+import streamlit as st
+import structlog
+
+from components import session
+from logic import failures
+
+KEY = "feedback.done"
+OUR_FAULT = 500
+
+log = structlog.get_logger(__name__)
+
+
+def show(problem: BaseException) -> None:
+    """Show the sentence of a failure: amber when the person can mend it, red when we have to."""
+    ours = failures.as_our_own(problem)
+    if ours.status >= OUR_FAULT:
+        st.error(ours.sentence, icon=":material/error:")
+    else:
+        st.warning(ours.sentence, icon=":material/info:")
+
+
+@contextlib.contextmanager
+def explained() -> Iterator[None]:
+    """Run what may fail; a failure ends the block with its sentence, and one nobody foresaw is logged as well."""
+    try:
+        yield
+    except Exception as problem:  # noqa: BLE001 -- a form answers with a sentence whatever happened
+        if failures.as_our_own(problem).status >= OUR_FAULT:
+            log.exception("a form failed", exc_info=problem)
+        show(problem)
+
+
+def done(sentence: str) -> None:
+    """Say that something worked."""
+    st.success(sentence, icon=":material/check_circle:")
+
+
+def done_after_rerun(sentence: str) -> None:
+    """Say that something worked, on the page as it looks after it."""
+    session.keep(KEY, sentence)
+    st.rerun()
+
+
+def show_done() -> None:
+    """Show what `done_after_rerun` left, once."""
+    sentence = session.take(KEY, str)
+    if sentence:
+        done(sentence)

@@ -1,0 +1,67 @@
+"""Which pages a visitor is offered: public ones, then a section for each role they hold."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+from streamlit.navigation.page import StreamlitPage
+
+from logic.access.roles import Role
+from logic.accounts.service import Visitor
+
+ASSETS = Path(__file__).parent / "assets"
+
+# (file, title, icon, address); the first page of a visitor is their home
+PUBLIC = (
+    ("public/welcome", "Welcome", "signpost", ""),
+    ("public/sign_in", "Sign in", "login", "sign-in"),
+    ("public/register", "Create an account", "person_add", "register"),
+    ("public/reset", "Forgotten password", "lock_reset", "reset"),
+)
+LEARNER = (
+    ("learner/today", "Today", "today", ""),
+    ("learner/plan", "Plan", "map", "plan"),
+    ("learner/standing", "Where I stand", "insights", "standing"),
+    ("learner/diagnostic", "Choose a track", "explore", "diagnostic"),
+)
+TEACHER = (("teacher/tracks", "Tracks and topics", "menu_book", "tracks"),)
+ADMIN = (
+    ("admin/people", "People", "group", "people"),
+    ("admin/bank", "Question bank", "fact_check", "bank"),
+    ("admin/health", "Health", "monitor_heart", "health-of-the-place"),
+)
+SHARED = (("shared/account", "Account", "manage_accounts", "account"),)
+
+
+def show(visitor: Visitor | None) -> StreamlitPage:
+    """Offer the visitor their pages and return the one they asked for."""
+    st.logo(ASSETS / "logo.svg", icon_image=ASSETS / "mark.svg", size="large")
+    return st.navigation(_sections(visitor))
+
+
+def _sections(visitor: Visitor | None) -> dict[str, list[StreamlitPage]]:
+    if visitor is None:
+        return {"": _pages(PUBLIC, home=True)}
+    sections = {}
+    if Role.LEARNER in visitor.roles:
+        sections["Learn"] = _pages(LEARNER, home=True)
+    if Role.TEACHER in visitor.roles:
+        sections["Teach"] = _pages(TEACHER, home=not sections)
+    if Role.ADMIN in visitor.roles:
+        sections["Run the place"] = _pages(ADMIN, home=not sections)
+    sections["You"] = _pages(SHARED, home=not sections)
+    return sections
+
+
+def _pages(entries: tuple[tuple[str, str, str, str], ...], *, home: bool = False) -> list[StreamlitPage]:
+    return [
+        st.Page(
+            f"pages/{file}.py",
+            title=title,
+            icon=f":material/{icon}:",
+            url_path=address or None,
+            default=home and place == 0,
+        )
+        for place, (file, title, icon, address) in enumerate(entries)
+    ]

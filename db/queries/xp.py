@@ -1,0 +1,134 @@
+"""The XP ledger and what is kept in the same breath: totals, days, streaks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import Row, RowMapping, text
+from sqlalchemy.orm import Session
+
+# One statement: of any number of callers at once, one inserts, and only that one moves the totals.
+_AWARD = text("""
+    with entry as (
+        insert into xp_rewards (user_id, reward_type, subject, xp_amount, reason, at, local_date)
+        values (:user_id, :reward_type, :subject, :amount, :reason, :at, :local_date)
+        on conflict (user_id, reward_type, subject) do nothing
+        returning user_id, xp_amount, local_date
+    ), day as (
+        insert into daily_activity (user_id, date, xp_earned)
+        select user_id, local_date, xp_amount from entry
+        on conflict (user_id, date) do update set xp_earned = daily_activity.xp_earned + excluded.xp_earned
+    ), total as (
+        insert into user_xp (user_id, total_xp)
+        select user_id, xp_amount from entry
+        on conflict (user_id) do update set total_xp = user_xp.total_xp + excluded.total_xp
+        returning total_xp
+    )
+    select (select total_xp from total)
+""")
+_HEADER = text("""
+    select coalesce(xp.total_xp, 0) as total_xp, streak.current_streak, streak.longest_streak,
+           streak.last_activity_date, streak.total_days_active, person.time_zone,
+           plan.target, plan.current_week,
+           (select count(*) from weekly_plans week
+            where week.plan_id = plan.id and week.user_id = plan.user_id) as weeks
+    from users person
+    left join user_xp xp on xp.user_id = person.id
+    left join user_streaks streak on streak.user_id = person.id
+    left join personalized_plans plan on plan.user_id = person.id and plan.status = 'active'
+    where person.id = :user_id
+""")
+_TOTAL = text("select coalesce((select total_xp from user_xp where user_id = :user_id), 0)")
+_ENTRIES = text("""
+    select id, reward_type as reason, subject, xp_amount as amount, reason as sentence, at, local_date from xp_rewards
+    where user_id = :user_id order by id desc limit :limit
+""")
+_STREAK = text("""
+    select current_streak, longest_streak, last_activity_date, total_days_active
+    from user_streaks where user_id = :user_id for update
+""")
+_SAVE_STREAK = text("""
+    insert into user_streaks (user_id, current_streak, longest_streak, last_activity_date, total_days_active)
+    values (:user_id, :current, :longest, :last_day, :days_active)
+    on conflict (user_id) do update set current_streak = excluded.current_streak,
+        longest_streak = excluded.longest_streak, last_activity_date = excluded.last_activity_date,
+        total_days_active = excluded.total_days_active
+""")
+_ACTIVE_DAY = text("""
+    insert into daily_activity (user_id, date, tasks_completed, week_number, day_number)
+    values (:user_id, :day, :tasks, :week_number, :day_number)
+    on conflict (user_id, date) do update set
+        tasks_completed = daily_activity.tasks_completed + excluded.tasks_completed,
+        week_number = coalesce(excluded.week_number, daily_activity.week_number),
+        day_number = coalesce(excluded.day_number, daily_activity.day_number)
+""")
+
+
+class StreakRow(NamedTuple):
+    """A stored streak."""
+
+    current: int
+    longest: int
+    last_day: date | None
+    days_active: int
+
+
+def award(
+    session: Session,
+    user_id: int,
+    reward_type: str,
+    subject: str,
+    *,
+    amount: int,
+    reason: str,
+    at: datetime,
+    local_date: date,
+) -> int | None:
+    """Write one ledger entry and move the totals; the new total, or None when this had been awarded before."""
+    values = {
+        "user_id": user_id,
+        "reward_type": reward_type,
+        "subject": subject,
+        "amount": amount,
+        "reason": reason,
+        "at": at,
+        "local_date": local_date,
+    }
+    total: int | None = session.scalar(_AWARD, values)
+    return total
+
+
+def total(session: Session, user_id: int) -> int:
+    """All XP of a person."""
+    return int(session.scalar(_TOTAL, {"user_id": user_id}) or 0)
+
+
+def header(session: Session, user_id: int) -> Row[Any] | None:
+    """Everything the top of a learner's page shows, in one row."""
+    return session.execute(_HEADER, {"user_id": user_id}).one_or_none()
+
+
+def entries(session: Session, user_id: int, limit: int) -> Sequence[RowMapping]:
+    """The newest entries of the ledger."""
+    return session.execute(_ENTRIES, {"user_id": user_id, "limit": limit}).mappings().all()
+
+
+def streak_for_update(session: Session, user_id: int) -> StreakRow:
+    """The stored streak, locked; an empty one when there is none yet."""
+    row = session.execute(_STREAK, {"user_id": user_id}).one_or_none()
+    return StreakRow(*row) if row else StreakRow(0, 0, None, 0)
+
+
+def save_streak(session: Session, user_id: int, streak: StreakRow) -> None:
+    """Store a streak."""
+    session.execute(_SAVE_STREAK, {"user_id": user_id, **streak._asdict()})
+
+
+def record_activity(
+    session: Session, user_id: int, day: date, *, tasks: int, week_number: int | None, day_number: int | None
+) -> None:
+    """Note that something was learnt on a day."""
+    values = {"user_id": user_id, "day": day, "tasks": tasks, "week_number": week_number, "day_number": day_number}
+    session.execute(_ACTIVE_DAY, values)

@@ -1,0 +1,39 @@
+"""What the worker can do. The name of a task is its promise to whoever defers it."""
+
+from __future__ import annotations
+
+import structlog
+from procrastinate import RetryStrategy
+
+from jobs.app import app
+from logic import clock
+from logic.accounts import service as accounts
+from logic.notifications import service as notifications
+from logic.notifications.gateway import MailNotSentError
+
+log = structlog.get_logger(__name__)
+
+# 4 s, 16 s, 1 min, 4 min, 17 min, 68 min: an hour and a half in all.
+UNTIL_SENT = RetryStrategy(max_attempts=6, exponential_wait=4, retry_exceptions=[MailNotSentError])
+
+
+@app.task(name=notifications.DELIVER, queue=notifications.QUEUE, retry=UNTIL_SENT)
+def deliver_mail(outbox_id: int) -> None:
+    """Send one mail of the outbox."""
+    notifications.deliver(outbox_id)
+
+
+@app.periodic(cron="17 */6 * * *")
+@app.task(name="defer_overdue_mail", queue=notifications.QUEUE)
+def defer_overdue_mail(timestamp: int) -> None:
+    """Give mails another chance whose own job ran out of tries."""
+    late = notifications.defer_overdue(clock.now())
+    if late:
+        log.warning("mails are late", count=late, checked=timestamp)
+
+
+@app.periodic(cron="*/15 * * * *")
+@app.task(name="prune_accounts", queue="upkeep")
+def prune_accounts(timestamp: int) -> None:
+    """Delete tickets, reset links, counted tries and sessions that have ended."""
+    log.info("pruned", checked=timestamp, **accounts.prune(clock.now()))

@@ -1,0 +1,19 @@
+"""The roles of a person; they hold one or more of them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What somebody does here. No role includes another: an administrator is not a teacher by that."""
+
+    LEARNER = "learner"
+    TEACHER = "teacher"
+    ADMIN = "admin"
+
+
+def may_enter(held: Collection[Role], wanted: Role | None) -> bool:
+    """Whether somebody holding these roles may open a page of `wanted`; None stands for anybody signed in."""
+    return wanted is None or wanted in held

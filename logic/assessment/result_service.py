@@ -1,0 +1,207 @@
+"""What came out of a test: scored once when it is submitted, read as often as wanted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any, Literal, cast
+
+from sqlalchemy import Row
+from sqlalchemy.orm import Session
+
+from db.queries import assessment as assessment_queries
+from logic import events
+from logic.assessment import scoring
+from logic.assessment.scoring import GivenAnswer
+from logic.assessment.selection import State
+from logic.catalogue import service as catalogue
+from logic.catalogue.service import Question, TrackContent
+from logic.errors import NotFoundError
+from logic.events import EventKind
+from logic.readiness import service as readiness
+from logic.transactions import transaction
+from logic.xp import service as xp
+
+Verdict = Literal["weak", "secure", "need more evidence"]
+NO_RESULT = "There is no such result of yours. Nothing was changed; finish the diagnostic first."
+
+
+@dataclass(frozen=True, slots=True)
+class TopicOutcome:
+    """What is known of one topic after a test: ability on it (mean, sd), P(weak), and the verdict these allow."""
+
+    topic_id: int
+    topic: str
+    skill: str
+    mean: float
+    sd: float
+    probability_weak: float
+    verdict: Verdict
+    answered: int
+    correct: int
+
+
+@dataclass(frozen=True, slots=True)
+class DiagnosticResult:
+    """A submitted diagnostic: the level with its interval, the count, and how the answers came about.
+
+    `speed` is the median of time taken / time expected; `effort` the share of answers not given in haste;
+    `inconsistent` a soft signal that the pattern of answers fits no level well.
+    """
+
+    attempt_id: int
+    track: str
+    track_id: int
+    submitted_at: datetime
+    score: int
+    questions: int
+    theta: float
+    standard_error: float
+    level: int
+    level_low: int
+    level_high: int
+    speed: float | None
+    effort: float | None
+    inconsistent: bool
+    topics: tuple[TopicOutcome, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewedItem:
+    """One question with the answer given: `chosen` and the key are places in `options`."""
+
+    position: int
+    question: Question
+    options: tuple[str, ...]
+    chosen: int | None
+    key: int
+    misconception: str
+
+    @property
+    def is_right(self) -> bool:
+        """Whether the key was chosen."""
+        return self.chosen == self.key
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeForPlan:
+    """What a plan is made from."""
+
+    track_id: int
+    content_version: int
+    answered: int
+    topics: tuple[TopicOutcome, ...]
+
+
+def result(learner_id: int, attempt_id: int) -> DiagnosticResult:
+    """What came out of a submitted diagnostic; raises NotFoundError when there is no such result."""
+    with transaction(learner_id) as session:
+        row = assessment_queries.result(session, learner_id, attempt_id)
+        if row is None:
+            raise NotFoundError(NO_RESULT)
+        return _result(row, _topics(session, learner_id, attempt_id))
+
+
+def review(learner_id: int, attempt_id: int) -> tuple[ReviewedItem, ...]:
+    """Every question of a submitted test with the answer given, the key and why; NotFoundError before submission."""
+    with transaction(learner_id) as session:
+        if assessment_queries.result(session, learner_id, attempt_id) is None:
+            raise NotFoundError("The review opens once the test is submitted. Nothing was lost; go on with the test.")
+        rows = assessment_queries.given(session, learner_id, attempt_id)
+        questions = catalogue.questions(session, [row.variant_id for row in rows])
+    return tuple(_reviewed(row, questions[row.variant_id]) for row in rows)
+
+
+def outcome_for_plan(session: Session, learner_id: int, attempt_id: int) -> OutcomeForPlan:
+    """What a plan is made from; joins the caller's transaction. Raises NotFoundError without a result."""
+    attempt = assessment_queries.attempt(session, learner_id, attempt_id)
+    if attempt is None or attempt.status != "submitted":
+        raise NotFoundError(NO_RESULT)
+    topics = _topics(session, learner_id, attempt_id)
+    return OutcomeForPlan(attempt.track_id, attempt.content_version, attempt.answered, topics)
+
+
+def submit(
+    session: Session, learner_id: int, attempt_id: int, content: TrackContent, state: State, *, at: datetime
+) -> None:
+    """Close a test and store what came out of it, once; joins the caller's transaction."""
+    if not assessment_queries.submit(session, learner_id, attempt_id, at):
+        return
+    evidence = assessment_queries.evidence(session, learner_id, content.id)
+    outcome = scoring.score(content, state, [_answer(row, at) for row in evidence], attempt_id=attempt_id)
+    result = {
+        **asdict(outcome.summary),
+        "attempt_id": attempt_id,
+        "user_id": learner_id,
+        "test_type": "initial",
+        "weak_areas": outcome.weak_topics,
+        "at": at,
+    }
+    assessment_queries.add_result(session, result, [asdict(topic) for topic in outcome.topics])
+    readiness.record(session, learner_id, content, state.ability(), attempt_id=attempt_id, at=at)
+    xp.record_activity(session, learner_id, at)
+    events.record(session, learner_id, EventKind.DIAGNOSTIC_SUBMITTED, at=at, attempt=attempt_id)
+
+
+def _answer(row: Row[Any], now: datetime) -> GivenAnswer:
+    return GivenAnswer(
+        attempt_id=row.attempt_id,
+        topic_id=row.topic_id,
+        a=row.a,
+        b=row.b,
+        c=row.c,
+        is_right=row.chosen == 0,
+        age_days=max((now - row.answered_at).total_seconds(), 0.0) / 86_400,
+        seconds=row.elapsed_ms / 1000,
+        expected_seconds=row.expected_seconds,
+    )
+
+
+def _topics(session: Session, learner_id: int, attempt_id: int) -> tuple[TopicOutcome, ...]:
+    return tuple(
+        TopicOutcome(
+            topic_id=row.topic_id,
+            topic=row.topic,
+            skill=row.skill,
+            mean=row.mean,
+            sd=row.sd,
+            probability_weak=row.probability_weak,
+            verdict=cast("Verdict", row.verdict),
+            answered=row.answered,
+            correct=row.correct,
+        )
+        for row in assessment_queries.topic_results(session, learner_id, attempt_id)
+    )
+
+
+def _result(row: Row[Any], topics: tuple[TopicOutcome, ...]) -> DiagnosticResult:
+    return DiagnosticResult(
+        attempt_id=row.attempt_id,
+        track=row.track,
+        track_id=row.track_id,
+        submitted_at=row.submitted_at,
+        score=row.score,
+        questions=row.total_questions,
+        theta=row.theta,
+        standard_error=row.standard_error,
+        level=row.level,
+        level_low=row.level_low,
+        level_high=row.level_high,
+        speed=row.speed,
+        effort=row.effort,
+        inconsistent=scoring.is_inconsistent(row.person_fit, row.effort),
+        topics=topics,
+    )
+
+
+def _reviewed(row: Row[Any], question: Question) -> ReviewedItem:
+    order: Sequence[int] = row.option_order
+    return ReviewedItem(
+        position=row.position,
+        question=question,
+        options=tuple(question.options[place].text for place in order),
+        chosen=None if row.chosen is None else order.index(row.chosen),
+        key=order.index(0),
+        misconception="" if row.chosen is None else question.options[row.chosen].misconception,
+    )

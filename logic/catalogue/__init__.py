@@ -1,0 +1,9 @@
+"""The catalogue: tracks, skills, topics, resources and the question bank, read from `content/` and proved.
+
+Reading: `content` (the values), `marked_yaml` (YAML with lines), `content_format` (all of it), `families` (one
+question family), `cross_checks` (between files), `variants` (the instances of a family).
+Proving: `proofs` (one family), `prover` (the bank, incrementally), `runners` (one file per language),
+`sandbox` and `sandbox_child` (where programs run), `proved` and `lockfile` (what a proof leaves behind).
+Rules: `layout` (widths, the same to the eye), `giveaways`, `duplicates`, `spread`; `report` counts it all.
+The database side is `service` and `loader`.
+"""

@@ -1,0 +1,243 @@
+"""What the app can ask about tracks, topics and questions.
+
+Content of one version never changes, so it is kept in memory once read. `forget` empties that memory; only tests that
+switch databases need it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+from sqlalchemy import Row
+from sqlalchemy.orm import Session
+
+from db.queries import catalogue as catalogue_queries
+from logic.errors import NotFoundError, SetupError
+from logic.transactions import transaction
+
+VERSIONS_KEPT = 32
+
+
+@dataclass(frozen=True, slots=True)
+class TrackCard:
+    """A track as it is offered: what it holds and how many families stand behind it."""
+
+    id: int
+    slug: str
+    kind: str
+    title: str
+    summary: str
+    status: str
+    skills: tuple[str, ...]
+    families: int
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """A topic of a track; `skill` is the title of the skill it belongs to."""
+
+    id: int
+    title: str
+    skill_id: int
+    skill: str
+    minutes: int
+    objectives: tuple[str, ...]
+    practice: str
+    resources: tuple[Mapping[str, Any], ...]
+    prerequisites: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """An item family as the measurement needs it."""
+
+    family_id: int
+    topic_id: int
+    expected_seconds: int
+    a: float
+    b: float
+    c: float
+    variant_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TrackContent:
+    """A track as of one content version: its topics in teaching order and its bank. Compared by identity."""
+
+    id: int
+    slug: str
+    kind: str
+    title: str
+    version: int
+    topics: tuple[Topic, ...]
+    items: tuple[Item, ...]
+
+    def skills(self) -> tuple[tuple[int, str, tuple[Topic, ...]], ...]:
+        """Each skill's id and title with its topics, in order."""
+        grouped = groupby(self.topics, key=lambda topic: (topic.skill_id, topic.skill))
+        return tuple((skill_id, title, tuple(topics)) for (skill_id, title), topics in grouped)
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One answer: its text and, for a wrong one, the misconception it catches."""
+
+    text: str
+    misconception: str
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One concrete question. `options[0]` is the key: never sent to a browser before submission in that order."""
+
+    variant_id: int
+    family_id: int
+    family: str
+    expected_seconds: int
+    difficulty: int
+    topic_id: int
+    topic: str
+    stem: str
+    code: str | None
+    code_language: str | None
+    options: tuple[Option, ...]
+    options_as: str
+    explanation: str
+
+
+@dataclass(frozen=True, slots=True)
+class TopicBank:
+    """What the bank holds for one topic."""
+
+    skill: str
+    topic: str
+    minutes: int
+    objectives: tuple[str, ...]
+    resources: tuple[Mapping[str, Any], ...]
+    families: int
+    executed: int
+    variants: int
+
+
+def tracks() -> tuple[TrackCard, ...]:
+    """All tracks, those that can be chosen first."""
+    with transaction(None) as session:
+        return tuple(
+            TrackCard(row.id, row.slug, row.kind, row.title, row.summary, row.status, tuple(row.skills), row.families)
+            for row in catalogue_queries.tracks(session)
+        )
+
+
+def bank_by_topic() -> tuple[TopicBank, ...]:
+    """What the bank holds, a row a topic, skills in order."""
+    with transaction(None) as session:
+        return tuple(
+            TopicBank(
+                skill=row.skill,
+                topic=row.topic,
+                minutes=row.minutes,
+                objectives=tuple(row.objectives),
+                resources=tuple(row.resources),
+                families=row.families,
+                executed=row.executed,
+                variants=row.variants,
+            )
+            for row in catalogue_queries.bank_by_topic(session)
+        )
+
+
+def track_for_choice(session: Session, slug: str) -> tuple[int, int]:
+    """The id of a track that can be chosen, and the content version in force; joins the caller's transaction.
+
+    Raises NotFoundError when there is no such live track, SetupError when no content has been loaded.
+    """
+    track = catalogue_queries.track_by_slug(session, slug)
+    if track is None or track.status != "live":
+        raise NotFoundError("There is no such track to choose. Nothing was changed; pick one from the list.")
+    version = catalogue_queries.current_version(session)
+    if version is None:
+        raise SetupError("No content has been loaded yet. Run `python manage.py bank load`.")
+    return track.id, version
+
+
+def content_of(session: Session, track_id: int, version: int) -> TrackContent:
+    """A track as of a content version; joins the caller's transaction when it has to be read."""
+    found = _content.get((track_id, version))
+    if found is None:
+        found = _content[track_id, version] = _read_content(session, track_id, version)
+        while len(_content) > VERSIONS_KEPT:
+            _content.pop(next(iter(_content)), None)
+    return found
+
+
+def questions(session: Session, variant_ids: Iterable[int]) -> dict[int, Question]:
+    """The texts of some variants, by id; joins the caller's transaction for those not in memory."""
+    wanted = tuple(variant_ids)
+    missing = [variant_id for variant_id in wanted if variant_id not in _questions]
+    if missing:
+        for row in catalogue_queries.questions(session, missing):
+            _questions[row.id] = _question(row)
+    return {variant_id: _questions[variant_id] for variant_id in wanted}
+
+
+def forget() -> None:
+    """Drop everything kept in memory."""
+    _content.clear()
+    _questions.clear()
+
+
+_content: dict[tuple[int, int], TrackContent] = {}
+_questions: dict[int, Question] = {}
+
+
+def _read_content(session: Session, track_id: int, version: int) -> TrackContent:
+    track = catalogue_queries.track(session, track_id)
+    if track is None:
+        raise NotFoundError
+    return TrackContent(
+        id=track.id,
+        slug=track.slug,
+        kind=track.kind,
+        title=track.title,
+        version=version,
+        topics=tuple(_topic(row) for row in catalogue_queries.topics(session, track_id, version)),
+        items=tuple(
+            Item(row.id, row.topic_id, row.expected_seconds, row.a, row.b, row.c, tuple(row.variant_ids))
+            for row in catalogue_queries.items(session, track_id, version)
+        ),
+    )
+
+
+def _topic(row: Row[Any]) -> Topic:
+    return Topic(
+        id=row.id,
+        title=row.title,
+        skill_id=row.skill_id,
+        skill=row.skill_title,
+        minutes=row.minutes,
+        objectives=tuple(row.objectives),
+        practice=row.practice,
+        resources=tuple(row.resources),
+        prerequisites=tuple(row.prerequisites),
+    )
+
+
+def _question(row: Row[Any]) -> Question:
+    return Question(
+        variant_id=row.id,
+        family_id=row.family_id,
+        family=row.family,
+        expected_seconds=row.expected_seconds,
+        difficulty=row.difficulty,
+        topic_id=row.topic_id,
+        topic=row.topic,
+        stem=row.stem,
+        code=row.code,
+        code_language=row.code_language,
+        options=tuple(Option(option["text"], option.get("misconception", "")) for option in row.options),
+        options_as=row.options_as,
+        explanation=row.explanation,
+    )

@@ -1,0 +1,36 @@
+"""What happened, written in the transaction in which it happened: the source of every figure about use."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlalchemy.orm import Session
+
+from db.queries import events as event_queries
+from logic import clock
+
+
+class EventKind(StrEnum):
+    """The kinds of events; those that mean somebody learnt something are in LEARNING."""
+
+    REGISTERED = "registered"
+    DIAGNOSTIC_STARTED = "diagnostic_started"
+    ITEM_ANSWERED = "item_answered"
+    DIAGNOSTIC_SUBMITTED = "diagnostic_submitted"
+    PLAN_MADE = "plan_made"
+    DAY_STARTED = "day_started"
+    DAY_FINISHED = "day_finished"
+
+
+LEARNING = frozenset(EventKind) - {EventKind.REGISTERED}
+
+
+def record(session: Session, user_id: int, kind: EventKind, *, at: datetime, **details: int | str) -> None:
+    """Append one event on the person's own local date; joins the caller's transaction."""
+    event_queries.append(session, user_id, kind, at=at, local_date=local_date(session, user_id, at), details=details)
+
+
+def local_date(session: Session, user_id: int, at: datetime) -> date:
+    """The calendar day it is for a person; joins the caller's transaction."""
+    return clock.local_date(at, event_queries.time_zone(session, user_id))

@@ -1,0 +1,5 @@
+"""Telling people something outside the pages.
+
+`service` writes a mail into the outbox, in the transaction of what caused it, and defers the job that sends it;
+`gateway` is the mail server: the real one over SMTP, or the log when none is configured.
+"""

@@ -1,0 +1,215 @@
+"""What the app can ask about plans: make one, show it, start a day, finish a day."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from itertools import pairwise
+
+from sqlalchemy.orm import Session
+
+from db.queries import plans as plan_queries
+from logic import events
+from logic.assessment import result_service as assessment
+from logic.catalogue import service as catalogue
+from logic.catalogue.service import Topic, TrackContent
+from logic.errors import ConflictError, NotFoundError
+from logic.events import EventKind
+from logic.plans import generation, progression, views
+from logic.plans.generation import Evidence, PlanDraft, SkillToPlan, TopicToPlan, WeekDraft
+from logic.plans.progression import DayState
+from logic.plans.states import Day, Plan, Week
+from logic.plans.views import PlanView
+from logic.readiness import service as readiness
+from logic.transactions import transaction
+from logic.xp import service as xp
+from logic.xp.rewards import Reason
+from logic.xp.service import Award
+
+
+@dataclass(frozen=True, slots=True)
+class DayCompleted:
+    """What finishing a day brought: the award, and the topic that is open next (None: the week's test is due)."""
+
+    topic: str
+    award: Award
+    next_topic: str | None
+
+
+class AnotherPlanActiveError(ConflictError):
+    """You have a plan that is under way. It was not changed; finish it or pause it before you make another."""
+
+
+def make_from_diagnostic(learner_id: int, attempt_id: int, *, at: datetime) -> PlanView:
+    """Make and save the plan for a submitted diagnostic; asked twice, the same plan comes back.
+
+    Raises NotFoundError without such a result, AnotherPlanActiveError while another plan is active.
+    """
+    with transaction(learner_id) as session:
+        if plan_queries.of_attempt(session, learner_id, attempt_id) is None:
+            _make(session, learner_id, attempt_id, at)
+        return _current(session, learner_id)
+
+
+def current(learner_id: int) -> PlanView:
+    """The learner's active plan as they may see it; raises NotFoundError when there is none."""
+    with transaction(learner_id) as session:
+        return _current(session, learner_id)
+
+
+def current_or_none(learner_id: int) -> PlanView | None:
+    """The learner's active plan as they may see it, if there is one."""
+    with transaction(learner_id) as session:
+        return _view(session, learner_id)
+
+
+def start_day(learner_id: int, day_id: int, *, at: datetime) -> None:
+    """Note that a learner has begun a day; starting a started day again changes nothing.
+
+    Raises NotFoundError for a day that is not theirs, ConflictError for one that is locked or done.
+    """
+    with transaction(learner_id) as session:
+        week = _lock_week_of(session, learner_id, day_id)
+        day = week.day(day_id)
+        if day.status is Day.STARTED:
+            return
+        progression.start(day)
+        plan_queries.start_day(session, learner_id, day_id, at)
+        events.record(session, learner_id, EventKind.DAY_STARTED, at=at, day=day_id)
+
+
+def complete_day(learner_id: int, day_id: int, *, at: datetime) -> DayCompleted:
+    """Finish a started day: unlock the next one at once and pay for it once; finishing it again changes nothing.
+
+    Raises NotFoundError for a day that is not theirs, ConflictError for one that is not started.
+    """
+    with transaction(learner_id) as session:
+        week = _lock_week_of(session, learner_id, day_id)
+        day = week.day(day_id)
+        if day.status is not Day.COMPLETED:
+            _finish(session, learner_id, week, day, at)
+        award = xp.award(session, learner_id, Reason.DAILY_TASK, subject=day_id, at=at)
+    return DayCompleted(week.topics[day_id], award, week.topic_after(day_id))
+
+
+@dataclass(frozen=True, slots=True)
+class _LockedWeek:
+    """The week of a day, with its plan locked against other clicks."""
+
+    status: Week
+    days: tuple[DayState, ...]
+    topics: dict[int, str]
+
+    def day(self, day_id: int) -> DayState:
+        """One of its days."""
+        return next(day for day in self.days if day.id == day_id)
+
+    def topic_after(self, day_id: int) -> str | None:
+        """The topic of the day after; None for the last one."""
+        after = dict(pairwise(self.topics))
+        return self.topics[after[day_id]] if day_id in after else None
+
+
+def _finish(session: Session, learner_id: int, week: _LockedWeek, day: DayState, at: datetime) -> None:
+    change = progression.finish(week.days, week.status, day.id)
+    following = change.unlocked_day
+    plan_queries.finish_day(
+        session,
+        learner_id,
+        day.id,
+        at=at,
+        week_status=change.week_after,
+        current_day=(following or day).day_number,
+    )
+    if following:
+        plan_queries.unlock_day(session, learner_id, following.id)
+    xp.record_activity(session, learner_id, at, tasks=1, week_number=day.week_number, day_number=day.day_number)
+    events.record(session, learner_id, EventKind.DAY_FINISHED, at=at, day=day.id)
+
+
+def _lock_week_of(session: Session, learner_id: int, day_id: int) -> _LockedWeek:
+    plan = plan_queries.lock_plan_of_day(session, learner_id, day_id)
+    if plan is None:
+        raise NotFoundError("There is no such day in your plan. Nothing was changed; open your plan to see its days.")
+    if plan.status != Plan.ACTIVE:
+        raise ConflictError("This plan is not active. Nothing was lost; resume it to go on.")
+    rows = plan_queries.week_of_day(session, learner_id, day_id)
+    return _LockedWeek(
+        status=Week(rows[0].week_status),
+        days=tuple(DayState(row.id, row.week_id, row.week_number, row.day_number, Day(row.status)) for row in rows),
+        topics={row.id: row.topic for row in rows},
+    )
+
+
+def _current(session: Session, learner_id: int) -> PlanView:
+    view = _view(session, learner_id)
+    if view is None:
+        raise NotFoundError("You have no active plan yet. Choose a track first; nothing was lost.")
+    return view
+
+
+def _view(session: Session, learner_id: int) -> PlanView | None:
+    plan = plan_queries.active(session, learner_id)
+    if plan is None:
+        return None
+    days = plan_queries.days(session, learner_id, plan.id)
+    return views.plan_view(plan, days, readiness.latest(session, learner_id, plan.track_id))
+
+
+def _make(session: Session, learner_id: int, attempt_id: int, at: datetime) -> None:
+    outcome = assessment.outcome_for_plan(session, learner_id, attempt_id)
+    content = catalogue.content_of(session, outcome.track_id, outcome.content_version)
+    evidence = {
+        topic.topic_id: Evidence(topic.verdict, topic.mean, topic.answered, topic.correct) for topic in outcome.topics
+    }
+    draft = generation.make_plan(_skills(content), evidence)
+    plan = {
+        "plan_type": content.kind,
+        "target": content.title,
+        "track_id": content.id,
+        "content_version": content.version,
+        "attempt_id": attempt_id,
+        "answers_used": outcome.answered,
+        "skipped": [{"id": draft.skipped.id, "title": draft.skipped.title}] if draft.skipped else [],
+        "at": at,
+    }
+    plan_id = plan_queries.add(session, learner_id, plan, _rows(draft))
+    if plan_id is not None:
+        events.record(session, learner_id, EventKind.PLAN_MADE, at=at, plan=plan_id)
+    elif plan_queries.of_attempt(session, learner_id, attempt_id) is None:
+        raise AnotherPlanActiveError
+
+
+def _skills(content: TrackContent) -> tuple[SkillToPlan, ...]:
+    return tuple(
+        SkillToPlan(skill_id, title, tuple(_topic(topic) for topic in topics))
+        for skill_id, title, topics in content.skills()
+    )
+
+
+def _topic(topic: Topic) -> TopicToPlan:
+    return TopicToPlan(
+        id=topic.id,
+        title=topic.title,
+        minutes=topic.minutes,
+        objectives=topic.objectives,
+        practice=topic.practice,
+        resources=topic.resources,
+        prerequisites=topic.prerequisites,
+    )
+
+
+def _rows(draft: PlanDraft) -> list[dict[str, object]]:
+    return [_week_row(number, week) for number, week in enumerate(draft.weeks, start=1)]
+
+
+def _week_row(number: int, week: WeekDraft) -> dict[str, object]:
+    return {
+        "week_number": number,
+        "skill_id": week.skill_id,
+        "skill_focus": week.skill,
+        "topics": [day.topic for day in week.days],
+        "days": [
+            {**asdict(day), "week_number": number, "day_number": place} for place, day in enumerate(week.days, start=1)
+        ],
+    }

@@ -1,0 +1,101 @@
+"""The command line of Waymark: `python manage.py --help` lists it, each command imports what it needs when asked."""
+
+# ruff: noqa: PLC0415 -- each command imports what it needs when it is asked for
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from commands import complaints
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Run and look after Waymark.",
+)
+NoDemo = Annotated[bool, typer.Option("--no-demo", help="Without the demo school and its sign-ins.")]
+
+
+@app.command()
+def run(*, no_demo: NoDemo = False) -> None:
+    """Start everything on this machine: database, migrations, content, demo school, server and worker."""
+    from commands import run as launcher
+
+    raise typer.Exit(launcher.main(demo=not no_demo))
+
+
+@app.command()
+def serve() -> None:
+    """Serve the application on PORT, with the database of DATABASE_URL."""
+    from commands import serve as server
+
+    server.main()
+
+
+@app.command()
+def worker() -> None:
+    """Work on background jobs, with the database of DATABASE_URL."""
+    from commands import processes
+    from jobs import worker as jobs_worker
+
+    processes.follow_launcher()
+    jobs_worker.main()
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the database schema up to date."""
+    from commands import database
+
+    with database.at_hand():
+        typer.echo("The schema is up to date.")
+
+
+@app.command()
+def seed() -> None:
+    """Load the content and the small demo school; safe to repeat."""
+    from commands import bank, database
+    from commands import seed as school
+
+    with database.at_hand():
+        bank.load_content()
+        school.demo_school()
+        typer.echo("The content and the demo school are in place.")
+
+
+@app.command(
+    add_help_option=False,
+    context_settings={"allow_extra_args": True, "ignore_unknown_options": True},
+)
+def bank(context: typer.Context) -> None:
+    """Prove, check, count and load the question bank (`bank --help`)."""
+    from commands import bank as question_bank
+
+    question_bank.app(context.args, prog_name="manage.py bank")
+
+
+@app.command()
+def doctor(*, as_json: Annotated[bool, typer.Option("--json", help="Print the checks as JSON.")] = False) -> None:
+    """Check the installation and say what to do about what is missing."""
+    from commands import doctor as checks
+
+    raise typer.Exit(checks.main(as_json=as_json))
+
+
+def main() -> None:
+    """Run one command; a problem of the machine is one sentence and exit code 1, never a traceback."""
+    try:
+        app()
+    except Exception as problem:
+        sentence = complaints.sentence(problem)
+        if sentence is None:
+            raise
+        complaints.tell(sentence)
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,23 @@
+"""Choose a track and be measured: one question at a time, saved as it is given."""
+
+import streamlit as st
+
+from components import diagnostic, header, session
+from logic import clock
+from logic.access.roles import Role
+from logic.assessment import service as assessment
+from logic.catalogue import service as catalogue
+from logic.xp import service as xp
+
+learner = session.require(Role.LEARNER)
+latest = assessment.latest(learner.id)
+if latest and not latest.submitted:
+    diagnostic.show(assessment.sitting(learner.id, latest.attempt_id), time_zone=learner.time_zone)
+    st.stop()
+
+header.show(xp.header(learner.id, at=clock.now()))
+st.title("Choose a track", anchor=False)
+chosen = diagnostic.show_tracks(catalogue.tracks(), measured=latest)
+if chosen:
+    assessment.begin_diagnostic(learner.id, chosen, at=clock.now())
+    st.rerun()

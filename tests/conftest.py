@@ -1,0 +1,112 @@
+"""The parts every test may ask for: a real PostgreSQL, a database with the schema and the content, an app to walk."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from sqlalchemy import create_engine
+from sqlalchemy.orm import Session, sessionmaker
+
+os.environ["WAYMARK_ENV"] = "test"
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@dataclass(frozen=True)
+class Database:
+    """A database of its own for one test: how the application and how migrations reach it."""
+
+    url: str
+    owner_url: str
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[object]:
+    """A PostgreSQL server for this test process."""
+    from db.embedded import Cluster
+
+    with Cluster.temporary() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def template(cluster) -> str:
+    """A database with the schema and the real content, to be copied."""
+    import db.engine
+    from db.migrate import upgrade
+    from logic.catalogue.loader import load_content
+
+    cluster.create_database("template_waymark")
+    upgrade(cluster.owner_url("template_waymark"), service_login="waymark_service")
+    url = cluster.service_url("template_waymark")
+    before = db.engine.use_factory(None)
+    db.engine.connect(url)
+    load_content(ROOT / "content")
+    db.engine.engine(url).dispose()
+    db.engine.use_factory(before)
+    return "template_waymark"
+
+
+@pytest.fixture(scope="session")
+def shared_database(cluster, template) -> Database:
+    """One copy for all tests that roll everything back."""
+    cluster.create_database("shared_waymark", template=template)
+    return Database(cluster.service_url("shared_waymark"), cluster.owner_url("shared_waymark"))
+
+
+@pytest.fixture(scope="session")
+def shared_engine(shared_database):
+    """The engine of the shared copy."""
+    engine = create_engine(shared_database.url)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def database(shared_engine) -> Iterator[None]:
+    """Services on the real database, inside one transaction that is rolled back afterwards."""
+    import db.engine
+
+    with shared_engine.connect() as connection:
+        outer = connection.begin()
+        before = db.engine.use_factory(
+            sessionmaker(connection, join_transaction_mode="create_savepoint", expire_on_commit=False)
+        )
+        yield
+        db.engine.use_factory(before)
+        outer.rollback()
+
+
+@pytest.fixture
+def committed_db(cluster, template) -> Iterator[Database]:
+    """A database of this test's own, for tests that commit, use threads or start processes."""
+    import db.engine
+    from logic.catalogue import service as catalogue
+
+    name = f"copy_{secrets.token_hex(6)}"
+    cluster.create_database(name, template=template)
+    created = Database(cluster.service_url(name), cluster.owner_url(name))
+    before = db.engine.use_factory(None)
+    db.engine.connect(created.url)
+    yield created
+    db.engine.engine(created.url).dispose()
+    db.engine.use_factory(before)
+    catalogue.forget()
+    cluster.drop_database(name)
+
+
+@pytest.fixture
+def acting(database):
+    """Open a transaction in somebody's name, as services do."""
+    from db.engine import transaction
+
+    def as_person(user_id: int | None, **options) -> Session:
+        return transaction(user_id, **options)
+
+    return as_person

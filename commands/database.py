@@ -11,6 +11,7 @@ from typing import Final, Self
 import psycopg
 from sqlalchemy.engine import make_url
 
+import db.engine
 from db.embedded import Cluster
 from logic import settings
 from logic.errors import SetupError
@@ -30,7 +31,7 @@ class Database:
 
     @classmethod
     def opened(cls, configuration: Settings) -> Self:
-        """Start the embedded server or check the named one, and let the settings of this process name it.
+        """Start the embedded server or check the named one, and let this process use it from here on.
 
         Raises SetupError or EmbeddedPostgresError with one sentence.
         """
@@ -43,6 +44,7 @@ class Database:
                 check(url)
         os.environ |= {"DATABASE_URL": found.service_url, "DATABASE_OWNER_URL": found.owner_url}
         settings.current.cache_clear()
+        db.engine.connect(found.service_url)
         return found
 
     @property

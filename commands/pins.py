@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import importlib.metadata
 import re
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
@@ -85,4 +84,4 @@ def _requirements(text: str) -> Iterator[Requirement]:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -87,8 +87,8 @@ def _run(configuration: Settings, database: Database, *, demo: bool) -> int:
         # The server imports its libraries while the content is read; nobody is told its address before both are done.
         children.append(processes.start("The server", "serve"))
         _load_content(demo=demo)
-        children.append(processes.start("The worker", "worker"))
         _wait_until_ready(configuration, children[0])
+        children.append(processes.start("The worker", "worker"))
         _welcome(configuration, demo=demo)
         return _watch(database, children)
     finally:

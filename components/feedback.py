@@ -31,7 +31,7 @@ def explained() -> Iterator[None]:
     """Run what may fail; a failure ends the block with its sentence, and one nobody foresaw is logged as well."""
     try:
         yield
-    except Exception as problem:  # noqa: BLE001 -- a form answers with a sentence whatever happened
+    except Exception as problem:
         if failures.as_our_own(problem).status >= OUR_FAULT:
             log.exception("a form failed", exc_info=problem)
         show(problem)

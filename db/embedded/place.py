@@ -106,6 +106,12 @@ def choose(data: Path) -> Place:
     return Place(home, binaries, account)
 
 
+def exists(data: Path) -> bool:
+    """Whether a server was ever made for this data folder."""
+    name = f"postgres-{programs.installed().major}"
+    return (data / name / "data").exists() or (_reachable(data) / name / "data").exists()
+
+
 def remove(data: Path, place: Place) -> None:
     """Delete every file of a stopped server, its copied programs too."""
     shutil.rmtree(place.home)

@@ -10,7 +10,7 @@ from logic.accounts.api_tokens import (
 from logic.accounts.personal_data import delete, export
 from logic.accounts.profile import SignedInBrowser, signed_in_browsers, update_profile
 from logic.accounts.pruning import prune
-from logic.accounts.recovery import change_password, request_reset, reset_is_open, reset_password
+from logic.accounts.recovery import SPENT_LINK, change_password, request_reset, reset_is_open, reset_password
 from logic.accounts.registering import ensure_user, register
 from logic.accounts.registration import Profile, Registration, choosable_time_zones
 from logic.accounts.sign_in import (
@@ -27,6 +27,7 @@ from logic.accounts.visitor import Visitor
 __all__ = [
     "COOKIE",
     "SESSION_LIFE",
+    "SPENT_LINK",
     "ApiTokenSummary",
     "Profile",
     "Registration",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from graphlib import CycleError, TopologicalSorter
 
-from logic.catalogue.content import Content, Problem, Topic
+from logic.catalogue.content import Content, Place, Problem, Topic
 
 
 def new_topic(topic: Topic, known: Mapping[str, Topic]) -> Iterator[Problem]:
@@ -27,22 +27,21 @@ def _tracks(content: Content) -> Iterator[Problem]:
         for skill in track.skills:
             if skill not in content.skills and track.status == "live":
                 yield Problem(track.place, track.id, f"there is no skill '{skill}'.")
-        yield from _repeated(track.skills, "skill", track.id, track)
+        yield from _repeated(track.skills, "skill", track.id, track.place)
 
 
 def _skills(content: Content) -> Iterator[Problem]:
     for skill in content.skills.values():
-        yield from _repeated(skill.topics, "topic", skill.id, skill)
-        for topic in skill.topics:
-            if topic not in content.topics or content.topics[topic].skill != skill.id:
-                yield Problem(skill.place, skill.id, f"there is no file {topic}.yaml that could be read.")
+        yield from _repeated(skill.topics, "topic", skill.id, skill.place)
+        for name in skill.topics:
+            if name not in content.topics or content.topics[name].skill != skill.id:
+                yield Problem(skill.place, skill.id, f"there is no file {name}.yaml that could be read.")
     for topic in content.topics.values():
         if topic.id not in content.skills[topic.skill].topics:
             yield Problem(topic.place, topic.id, f"skill '{topic.skill}' does not list this topic.")
 
 
-def _repeated(names: tuple[str, ...], noun: str, about: str, holder: object) -> Iterator[Problem]:
-    place = getattr(holder, "place")  # noqa: B009 -- tracks and skills share this field, not a type
+def _repeated(names: tuple[str, ...], noun: str, about: str, place: Place) -> Iterator[Problem]:
     for name in sorted({name for name in names if names.count(name) > 1}):
         yield Problem(place, about, f"the {noun} '{name}' is listed more than once.")
 

@@ -133,7 +133,7 @@ def _form(reader: Reader, node: Fields, method: Method) -> Form:
 def _instances(reader: Reader, fields: Fields) -> tuple[dict[str, str], ...]:
     if "instances" not in fields.values:
         return ({},)
-    found = []
+    found: list[dict[str, str]] = []
     for node in reader.mappings(fields, "instances", 1, 40):
         values = {name: value.text for name, value in node.values.items() if isinstance(value, Scalar)}
         for name in node.values.keys() - values.keys():

@@ -104,9 +104,12 @@ def _of(content: Content, proved: dict[str, ProvedFamily], skill: str) -> Iterat
     return (one for name, one in proved.items() if content.families[name].skill == skill)
 
 
-def _run(content: Content, families: list[Family], progress: Progress) -> tuple[dict[str, ProvedFamily], list[Problem]]:
+def _run(
+    content: Content, families: list[Family], runners: Runners, progress: Progress
+) -> tuple[dict[str, ProvedFamily], list[Problem]]:
     """Prove families side by side; programs run in processes of their own, so threads are enough here."""
-    runners, results, problems = Runners(), {}, []
+    results: dict[str, ProvedFamily] = {}
+    problems: list[Problem] = []
     pool = ThreadPoolExecutor(max_workers=2 * (os.cpu_count() or 1))
     try:
         jobs = [pool.submit(_prove_one, content, family, runners) for family in families]

@@ -12,16 +12,16 @@ from collections.abc import Iterator
 from typing import cast
 
 from logic.catalogue.runners import Ending, Outcome, Program
-from logic.catalogue.sandbox import Sandbox
+from logic.catalogue.sandbox.interpreter import Sandbox
 
 HASH_SEEDS = (0, 4)
 IMPORTS = re.compile(r"^(?:import|from)\s+([\w.]+)(?:\s+import\s+(\w+))?", re.MULTILINE)
 SLOW = frozenset({
-    "abc", "asyncio", "collections", "collections.abc", "concurrent.futures", "contextlib", "copy", "csv", "dataclasses",
-    "datetime", "decimal", "enum", "fractions", "functools", "importlib", "inspect", "io", "itertools", "json",
-    "logging", "math", "operator", "pathlib", "pytest", "random", "re", "shutil", "sqlite3", "statistics", "string",
-    "subprocess", "tempfile", "textwrap", "threading", "tomllib", "types", "typing", "unittest", "unittest.mock",
-    "urllib.parse", "weakref",
+    "abc", "asyncio", "collections", "collections.abc", "concurrent.futures", "contextlib", "copy", "csv",
+    "dataclasses", "datetime", "decimal", "enum", "fractions", "functools", "importlib", "inspect", "io",
+    "itertools", "json", "logging", "math", "operator", "pathlib", "pytest", "random", "re", "shutil", "sqlite3",
+    "statistics", "string", "subprocess", "tempfile", "textwrap", "threading", "tomllib", "types", "typing",
+    "unittest", "unittest.mock", "urllib.parse", "weakref",
 })  # fmt: skip
 
 

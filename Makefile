@@ -1,0 +1,64 @@
+# Two commands on a fresh machine: `make run` and `make test`. Needed beforehand: Python 3.11 or newer, make, pip.
+
+SHELL := /bin/sh
+MAKEFLAGS += --no-print-directory
+PYTHON ?= $(shell for name in python3 python3.13 python3.12 python3.11; do \
+	"$$name" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$name; exit; }; done; echo python3)
+HERE := .venv/bin/python
+CHECKED := app.py asgi.py manage.py api bench commands components db jobs logic pages tests
+WORKERS ?= logical
+PYTEST := $(HERE) -m pytest -q -n $(WORKERS) --maxprocesses 4 --dist loadfile
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run run-empty test quick lint types bench screens doctor pins clean
+
+help: ## List what there is
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
+
+run: .venv/.installed-requirements.txt ## Everything on this machine, with a small demo school, on PORT (8501)
+	@exec $(HERE) manage.py run
+
+run-empty: .venv/.installed-requirements.txt ## The same without the demo school and its sign-ins
+	@exec $(HERE) manage.py run --no-demo
+
+setup: .venv/.installed-requirements.txt .venv/.installed-requirements-dev.txt ## The virtual environment with all pinned packages
+
+test: setup ## All checks: style, types, tests, the browser's too (installs Chromium where it may)
+	@$(HERE) commands/browser.py
+	@$(MAKE) lint types
+	@$(PYTEST)
+
+quick: setup lint types ## The same without the browser
+	@$(PYTEST) -m "not browser"
+
+lint: setup ## Style and layout of the code
+	@$(HERE) -m ruff check --quiet $(wildcard $(CHECKED)) && $(HERE) -m ruff format --check --quiet $(wildcard $(CHECKED)) \
+		&& echo "Style: $$(find $(wildcard $(CHECKED)) -name '*.py' | wc -l | tr -d ' ') files, no complaints."
+
+types: setup ## Types, strictly
+	@$(HERE) -m mypy
+
+bench: setup ## Benchmarks, each figure beside a peer or a floor
+	@OMP_NUM_THREADS=1 $(HERE) -m bench
+
+screens: setup ## Pictures of every page, in both themes
+	@$(HERE) commands/browser.py
+	@$(HERE) -m bench.screens
+
+doctor: .venv/.installed-requirements.txt ## Check this installation and say what to do
+	@$(HERE) manage.py doctor
+
+pins: setup ## Renew the exact versions in requirements*.txt from what is installed
+	@$(HERE) -m commands.pins
+
+clean: ## Remove the virtual environment and the caches; the data in .waymark stays
+	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis
+
+# The interpreter is named too: when the system's Python goes, the environment is made again.
+.venv/.installed-%: % $(HERE)
+	@$(PYTHON) commands/environment.py $*
+
+$(HERE):
+	@$(PYTHON) commands/environment.py
+
+.PRECIOUS: $(HERE)

@@ -1,0 +1,93 @@
+"""From answers to a result: the count, the level with its interval, the topics, and how the answers came about. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from logic.assessment import fit, levels, topics
+from logic.assessment.banks import topic_places
+from logic.assessment.selection import State
+from logic.catalogue.service import TrackContent
+
+
+@dataclass(frozen=True, slots=True)
+class GivenAnswer:
+    """One answer of a person, from this test or an earlier one; `age_days` is how long ago it was given."""
+
+    attempt_id: int
+    topic_id: int
+    a: float
+    b: float
+    c: float
+    is_right: bool
+    age_days: float
+    seconds: float
+    expected_seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """The figures of one test, named as they are stored."""
+
+    score: int
+    total_questions: int
+    theta: float
+    standard_error: float
+    level: int
+    level_low: int
+    level_high: int
+    speed: float | None
+    effort: float | None
+    person_fit: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class TopicFigures:
+    """What is known of one topic, named as it is stored."""
+
+    topic_id: int
+    mean: float
+    sd: float
+    probability_weak: float
+    verdict: str
+    answered: int
+    correct: int
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """Everything that is stored of a submitted test."""
+
+    summary: Summary
+    topics: tuple[TopicFigures, ...]
+    weak_topics: tuple[str, ...]
+
+
+def score(content: TrackContent, state: State, evidence: Sequence[GivenAnswer], *, attempt_id: int) -> Scored:
+    """Score one test; topics pool all evidence so far, the figures of the test itself only its own answers."""
+    own = [answer for answer in evidence if answer.attempt_id == attempt_id]
+    figures = _topics(content, evidence)
+    title = {topic.id: topic.title for topic in content.topics}
+    return Scored(
+        summary=_summary(state, own),
+        topics=figures,
+        weak_topics=tuple(title[topic.topic_id] for topic in figures if topic.verdict == topics.Verdict.WEAK),
+    )
+
+
+def _summary(state: State, own: Sequence[GivenAnswer]) -> Summary:
+    ability = state.ability()
+    level = levels.level(ability.theta, ability.se)
+    return Summary(
+        score=sum(answer.is_right for answer in own),
+        total_questions=len(own),
+        theta=ability.theta,
+        standard_error=ability.se,
+        level=level.value,
+        level_low=level.low,
+        level_high=level.high,
+        **_manner(ability.theta, own),
+    )

@@ -1,0 +1,7 @@
+"""Where Python programs run and can do no harm: no network, an empty folder, 2 seconds, 256 MB.
+
+`interpreter` is our side: one warm interpreter per object, programs go in, outcomes come out. The rest runs
+inside it: `server` forks once per program, `program` turns the fork into the program, `guard` sets its limits.
+
+What the inside imports, programs would find in `sys.modules`: so it imports little, and forgets it.
+"""

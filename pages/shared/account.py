@@ -1,0 +1,89 @@
+"""Account: who I am here, how I prove it, and what is stored about me."""
+
+import json
+
+import streamlit as st
+
+from components import (
+    account_data,
+    browser_list,
+    feedback,
+    password_form,
+    profile_form,
+    session,
+    sign_in_bridge,
+    token_list,
+)
+from logic import clock
+from logic.accounts import service as accounts
+
+me = session.require(None)
+
+
+def profile() -> None:
+    """Name, pseudonym, time zone."""
+    wanted = profile_form.show(me, key="profile")
+    if wanted:
+        with feedback.explained():
+            accounts.update_profile(me.id, wanted)
+            feedback.done_after_rerun("Your profile is saved.")
+
+
+def password() -> None:
+    """A new password for the present one."""
+    typed = password_form.show("password")
+    if typed:
+        with feedback.explained():
+            accounts.change_password(
+                me.id,
+                typed.present,
+                typed.new,
+                at=clock.now(),
+                session_id=me.session_id,
+                address=session.visitor_address(),
+            )
+            feedback.done("Your password is changed, and every other browser is signed out.")
+
+
+def browsers() -> None:
+    """Where I am signed in."""
+    mine = accounts.signed_in_browsers(me.id, clock.now(), me.session_id)
+    if browser_list.show(mine, time_zone=me.time_zone, key="sign-out-others"):
+        accounts.sign_out_everywhere(me.id, clock.now(), except_session=me.session_id)
+        feedback.done_after_rerun("Every other browser is signed out.")
+
+
+def api_tokens() -> None:
+    """What my own programs use."""
+    name = token_list.show_form("new-token")
+    if name is not None:
+        with feedback.explained():
+            token_list.show_secret(accounts.create_api_token(me.id, name, clock.now()))
+    revoked = token_list.show(accounts.list_api_tokens(me.id), time_zone=me.time_zone, key="revoke-token")
+    if revoked:
+        with feedback.explained():
+            accounts.revoke_api_token(me.id, revoked, clock.now())
+            feedback.done_after_rerun("That token works no more.")
+
+
+def data() -> None:
+    """A copy of everything, and the way out."""
+    account_data.show_export(lambda: json.dumps(accounts.export(me.id), indent=1), key="export")
+    st.subheader("Delete my account", anchor=False)
+    typed = account_data.show_deletion("delete")
+    if typed is not None:
+        with feedback.explained():
+            accounts.delete(me.id, typed, address=session.visitor_address())
+            feedback.done("Your account and everything in it is deleted.")
+            sign_in_bridge.carry_out()
+
+
+SECTIONS = {"Profile": profile, "Password": password, "Browsers": browsers, "API tokens": api_tokens, "My data": data}
+
+st.title("Account", anchor=False)
+if st.button("Sign out", icon=":material/logout:"):
+    accounts.sign_out(session.cookie() or "", clock.now())
+    sign_in_bridge.carry_out()
+section = st.segmented_control("Section", list(SECTIONS), default="Profile", label_visibility="collapsed")
+feedback.show_done()
+SECTIONS[section or "Profile"]()

@@ -24,7 +24,7 @@ DEMO_SIGN_INS = (
     ("admin", "admin@waymark.test", PASSWORD),
 )
 TRACK = "python"
-DAYS_AGO = 4
+DAYS_AGO = 3
 DAYS_DONE = 3
 SECONDS_A_QUESTION = 41
 SHARE_KNOWN = 0.55

@@ -13,25 +13,24 @@ CONFIRMATION = "delete my account"
 
 def show_export(make: Callable[[], str], *, key: str) -> None:
     """Offer everything stored as a file; `make` is called when somebody asks for it."""
-    with st.container(width=form_parts.WIDTH):
-        st.markdown(
-            "One JSON file with everything stored about you: profile, answers, results, plans, XP, mails, sign-ins."
-        )
-        st.download_button(
-            "Download my data",
-            data=make,
-            file_name="waymark-export.json",
-            mime="application/json",
-            icon=":material/download:",
-            type="primary",
-            key=key,
-            width="stretch",
-        )
+    st.markdown(
+        "One JSON file with everything stored about you: profile, answers, results, plans, XP, mails, sign-ins."
+    )
+    st.download_button(
+        "Download my data",
+        data=make,
+        file_name="waymark-export.json",
+        mime="application/json",
+        icon=":material/download:",
+        type="primary",
+        key=key,
+        width="stretch",
+    )
 
 
 def show_deletion(key: str) -> str | None:
     """Ask for the password and a typed confirmation; the password, once both were sent."""
-    with st.form(key, width=form_parts.WIDTH):
+    with st.form(key):
         st.markdown(
             "Your account, your plans, results and XP are deleted **at once and for good**. Nobody can undo it."
         )

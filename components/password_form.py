@@ -18,7 +18,7 @@ class PasswordChange(NamedTuple):
 
 def show(key: str) -> PasswordChange | None:
     """Draw the form; what was typed, once it was sent."""
-    with st.form(key, width=form_parts.WIDTH):
+    with st.form(key):
         present = form_parts.present_password("Present password", f"{key}-present")
         new = form_parts.new_password("New password", f"{key}-new")
         st.caption("Every other browser is signed out when you save.")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import streamlit as st
 
-from components import form_parts
 from logic.accounts.service import Profile, Visitor, choosable_time_zones
 
 
@@ -13,7 +12,7 @@ def show(visitor: Visitor, key: str) -> Profile | None:
     zones = choosable_time_zones()
     if visitor.time_zone not in zones:
         zones = [visitor.time_zone, *zones]
-    with st.form(key, width=form_parts.WIDTH):
+    with st.form(key):
         st.text_input("E-mail address", value=visitor.email, disabled=True, key=f"{key}-email")
         name = st.text_input("Your name", value=visitor.display_name, key=f"{key}-name", autocomplete="name")
         pseudonym = st.text_input(
@@ -27,6 +26,7 @@ def show(visitor: Visitor, key: str) -> Profile | None:
             "Time zone",
             zones,
             index=zones.index(visitor.time_zone),
+            format_func=lambda name: name.replace("_", " "),
             key=f"{key}-time-zone",
             help="Your days and your streak begin at midnight there. A streak you kept is never lost by a change.",
         )

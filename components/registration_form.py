@@ -10,7 +10,7 @@ from logic.accounts.service import Registration
 
 def show(key: str, *, time_zone: str, address: str) -> Registration | None:
     """Draw the form; what was typed, once it was sent. The time zone is the browser's, the address the visitor's."""
-    with st.form(key, width=form_parts.WIDTH):
+    with st.form(key):
         name = st.text_input(
             "Your name",
             key=f"{key}-name",

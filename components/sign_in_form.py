@@ -18,7 +18,7 @@ class Credentials(NamedTuple):
 
 def show(key: str) -> Credentials | None:
     """Draw the form; what was typed, once it was sent."""
-    with st.form(key, width=form_parts.WIDTH):
+    with st.form(key):
         email = form_parts.email(f"{key}-email")
         password = form_parts.present_password("Password", f"{key}-password")
         sent = st.form_submit_button("Sign in", type="primary", icon=":material/login:", width="stretch")

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from db.queries import assessment as assessment_queries
 from logic import events
-from logic.assessment import scoring
+from logic.assessment import fit, scoring
 from logic.assessment.scoring import GivenAnswer
 from logic.assessment.selection import State
 from logic.catalogue import service as catalogue
@@ -190,7 +190,7 @@ def _result(row: Row[Any], topics: tuple[TopicOutcome, ...]) -> DiagnosticResult
         level_high=row.level_high,
         speed=row.speed,
         effort=row.effort,
-        inconsistent=scoring.is_inconsistent(row.person_fit, row.effort),
+        inconsistent=fit.inconsistent([row.person_fit], row.effort),
         topics=topics,
     )
 

@@ -1,4 +1,4 @@
-"""From answers to a result: the count, the level with its interval, the topics, and how the answers came about. Pure."""
+"""From answers to a result: the count, the level with its interval, the topics, how the answers came about. Pure."""
 
 from __future__ import annotations
 
@@ -89,5 +89,53 @@ def _summary(state: State, own: Sequence[GivenAnswer]) -> Summary:
         level=level.value,
         level_low=level.low,
         level_high=level.high,
-        **_manner(ability.theta, own),
+        speed=fit.speed([answer.seconds for answer in own], [answer.expected_seconds for answer in own]),
+        effort=_effort(own),
+        person_fit=_person_fit(ability.theta, own),
+    )
+
+
+def _effort(own: Sequence[GivenAnswer]) -> float | None:
+    """The share of answers given with time to read; no item has a history of times yet, so three seconds decide."""
+    seconds = [answer.seconds for answer in own]
+    return fit.response_time_effort(fit.rapid(seconds, [answer.expected_seconds for answer in own], [0] * len(own)))
+
+
+def _person_fit(theta: float, own: Sequence[GivenAnswer]) -> float | None:
+    a, b, c, right = _columns(own)
+    return fit.lz(theta, a, b, c, right)
+
+
+def _columns(answers: Sequence[GivenAnswer]) -> tuple[list[float], list[float], list[float], list[bool]]:
+    return (
+        [answer.a for answer in answers],
+        [answer.b for answer in answers],
+        [answer.c for answer in answers],
+        [answer.is_right for answer in answers],
+    )
+
+
+def _topics(content: TrackContent, evidence: Sequence[GivenAnswer]) -> tuple[TopicFigures, ...]:
+    place = topic_places(content)
+    a, b, c, right = _columns(evidence)
+    found = topics.diagnose(
+        np.array([place[answer.topic_id] for answer in evidence], dtype=np.int64),
+        a,
+        b,
+        c,
+        right,
+        topics=len(content.topics),
+        age_days=np.array([answer.age_days for answer in evidence]),
+    )
+    return tuple(
+        TopicFigures(
+            topic_id=topic.id,
+            mean=diagnosis.mean,
+            sd=diagnosis.sd,
+            probability_weak=diagnosis.probability_weak,
+            verdict=diagnosis.verdict,
+            answered=diagnosis.answered,
+            correct=diagnosis.correct,
+        )
+        for topic, diagnosis in zip(content.topics, found, strict=True)
     )

@@ -41,5 +41,6 @@ def _evidence(known: Known | None) -> str:
     if known.verdict == "secure":
         return f"You know most of this ({known.correct} of {known.answered} right), so it is a short refresher"
     if known.verdict == "weak":
-        return f"You missed {missed} of {known.answered} on this" if missed else "What this builds on is still weak"
+        right = f"You got {known.correct} of {known.answered} right, but your other answers say it is not firm yet"
+        return f"You missed {missed} of {known.answered} on this" if missed else right
     return f"Not sure yet: {known.correct} of {known.answered} right"

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
-from logic.transactions import transaction
 from db.queries import assessment as assessment_queries
+from logic.assessment.ability import Ability
+from logic.catalogue.service import TrackContent
+from logic.readiness import forecast
+from logic.transactions import transaction
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +38,23 @@ def latest(session: Session, learner_id: int, track_id: int) -> Forecast | None:
     """A learner's newest forecast for a track; joins the caller's transaction."""
     rows = assessment_queries.forecasts(session, learner_id, track_id)
     return _forecast(rows[-1]) if rows else None
+
+
+def record(
+    session: Session, learner_id: int, content: TrackContent, ability: Ability, *, attempt_id: int, at: datetime
+) -> None:
+    """Forecast the final from an ability just measured, and keep it; joins the caller's transaction."""
+    items = content.items
+    per_topic = Counter(item.topic_id for item in items)
+    predicted = forecast.predict(
+        ability.posterior,
+        [item.a for item in items],
+        [item.b for item in items],
+        [item.c for item in items],
+        [1 / per_topic[item.topic_id] for item in items],
+    )
+    keys = {"attempt_id": attempt_id, "user_id": learner_id, "track_id": content.id, "at": at}
+    assessment_queries.add_forecast(session, keys | asdict(predicted))
 
 
 def _forecast(row: Row[Any]) -> Forecast:

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from components import feedback, reset_form, session, sign_in_bridge
+from components import feedback, form_parts, reset_form, session, sign_in_bridge
 from logic import clock, settings
 from logic.accounts import service as accounts
 
@@ -39,8 +39,9 @@ def use_link(token: str) -> None:
 
 st.title("A new password", anchor=False)
 link = st.query_params.get("token")
-if link:
-    use_link(link)
-else:
-    ask_for_link()
-st.page_link("pages/public/sign_in.py", label="Back to signing in", icon=":material/login:")
+with form_parts.column():
+    if link:
+        use_link(link)
+    else:
+        ask_for_link()
+    st.page_link("pages/public/sign_in.py", label="Back to signing in", icon=":material/login:")

@@ -8,6 +8,7 @@ from components import (
     account_data,
     browser_list,
     feedback,
+    form_parts,
     password_form,
     profile_form,
     session,
@@ -80,10 +81,21 @@ def data() -> None:
 
 SECTIONS = {"Profile": profile, "Password": password, "Browsers": browsers, "API tokens": api_tokens, "My data": data}
 
-st.title("Account", anchor=False)
-if st.button("Sign out", icon=":material/logout:"):
+with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+    st.title("Account", anchor=False, width="content")
+    leaving = st.button("Sign out", icon=":material/logout:", key="sign-out")
+if leaving:
     accounts.sign_out(session.cookie() or "", clock.now())
     sign_in_bridge.carry_out()
-section = st.segmented_control("Section", list(SECTIONS), default="Profile", label_visibility="collapsed")
-feedback.show_done()
-SECTIONS[section or "Profile"]()
+section = st.segmented_control(
+    "Section",
+    list(SECTIONS),
+    default="Profile",
+    required=True,
+    label_visibility="collapsed",
+    key="section",
+    bind="query-params",
+)
+with form_parts.column():
+    feedback.show_done()
+    SECTIONS[section or "Profile"]()

@@ -58,6 +58,7 @@ class Guard:
         self.forks = 0  # a fork inherits the count of its parent
 
     def __call__(self, event: str, arguments: tuple[object, ...]) -> None:
+        """Meet one event; ends the process when it is refused."""
         what = self.refused(event, arguments)
         if what:
             tell(self.told, f"refused {what}")

@@ -1,0 +1,124 @@
+"""A plan as the API sends it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Self
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from logic.plans.service import DayCompleted
+from logic.plans.states import Day, Plan, Week
+from logic.plans.views import PlanView
+
+Share = Annotated[float, Field(ge=0, le=1)]
+
+
+class DayResource(BaseModel):
+    """A page, video, exercise or book on an outside platform."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    title: Annotated[str, Field(examples=["More on lists"])]
+    url: Annotated[str, Field(examples=["https://docs.python.org/3/tutorial/datastructures.html"])]
+    kind: Annotated[str, Field(examples=["documentation"])]
+    minutes: Annotated[int, Field(examples=[20])]
+
+
+class PlanDay(BaseModel):
+    """One day. In a locked week it has no topic; while it is locked everything after the status is empty."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: Annotated[int, Field(examples=[171])]
+    day_number: Annotated[int, Field(description="Its place in the week, from 1.", examples=[3])]
+    topic: Annotated[str | None, Field(examples=["Lists and slices"])]
+    status: Annotated[Day, Field(examples=["unlocked"])]
+    description: Annotated[str, Field(description="What you will be able to do.", examples=["Slice a list."])]
+    reason: Annotated[str, Field(description="Why it is here.", examples=["1 of 3 right in the diagnostic."])]
+    practice: Annotated[str, Field(description="A small task.", examples=["Reverse a list without a loop."])]
+    minutes: Annotated[int, Field(description="Estimated; 0 while locked.", examples=[45])]
+    xp: Annotated[int, Field(description="What completing it pays; 0 while locked.", examples=[15])]
+    resources: list[DayResource]
+
+
+class PlanWeek(BaseModel):
+    """One week: one skill."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    number: Annotated[int, Field(description="From 1.", examples=[1])]
+    skill: Annotated[str, Field(examples=["Foundations"])]
+    status: Annotated[Week, Field(examples=["in_progress"])]
+    days_done: Annotated[int, Field(description="How many of its days are completed.", examples=[2])]
+    days: list[PlanDay]
+
+
+class ReadinessForecast(BaseModel):
+    """What share of the final test's questions you would get right today."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    at: Annotated[datetime, Field(description="When it was made, in UTC.", examples=["2026-11-21T09:30:00Z"])]
+    expected: Annotated[Share, Field(examples=[0.58])]
+    low: Annotated[Share, Field(description="The lower end of its interval.", examples=[0.47])]
+    high: Annotated[Share, Field(description="The upper end of its interval.", examples=[0.69])]
+    probability_ready: Annotated[Share, Field(description="How likely it is 80 % or more.", examples=[0.02])]
+
+
+class LearnerPlan(BaseModel):
+    """Your active plan."""
+
+    id: Annotated[int, Field(examples=[7])]
+    target: Annotated[str, Field(description="The role or language it aims at.", examples=["Python"])]
+    track_id: Annotated[int, Field(examples=[1])]
+    status: Annotated[Plan, Field(examples=["active"])]
+    made_at: Annotated[datetime, Field(description="In UTC.", examples=["2026-11-21T09:30:00Z"])]
+    answers_used: Annotated[int, Field(description="How many answers it was made from.", examples=[24])]
+    skipped: Annotated[list[str], Field(description="Skills that were secure already.", examples=[[]])]
+    current_week: Annotated[int, Field(description="The number of the open week.", examples=[1])]
+    today: Annotated[int | None, Field(description="The id of the open day; null while a test is due.", examples=[171])]
+    forecast: Annotated[ReadinessForecast | None, Field(description="The newest one.")]
+    weeks: list[PlanWeek]
+
+    @classmethod
+    def of(cls, plan: PlanView) -> Self:
+        """The answer for a plan as its learner may see it."""
+        return cls(
+            id=plan.id,
+            target=plan.target,
+            track_id=plan.track_id,
+            status=plan.status,
+            made_at=plan.made_at,
+            answers_used=plan.answers_used,
+            skipped=list(plan.skipped),
+            current_week=plan.current_week.number,
+            today=plan.today.id if plan.today else None,
+            forecast=ReadinessForecast.model_validate(plan.forecast) if plan.forecast else None,
+            weeks=[PlanWeek.model_validate(week) for week in plan.weeks],
+        )
+
+
+class CompletedDay(BaseModel):
+    """What completing a day brought."""
+
+    topic: Annotated[str, Field(examples=["Lists and slices"])]
+    xp_gained: Annotated[int, Field(description="15, or 0 when it was paid before.", examples=[15])]
+    xp_total: Annotated[int, Field(description="All XP so far.", examples=[340])]
+    level: Annotated[int, Field(examples=[4])]
+    levels_gained: Annotated[int, Field(examples=[0])]
+    next_topic: Annotated[
+        str | None, Field(description="What is open next; null when the week's test is due.", examples=["Dictionaries"])
+    ]
+
+    @classmethod
+    def of(cls, done: DayCompleted) -> Self:
+        """The answer for a completed day."""
+        return cls(
+            topic=done.topic,
+            xp_gained=done.award.gained,
+            xp_total=done.award.total,
+            level=done.award.after.level,
+            levels_gained=done.award.levels_gained,
+            next_topic=done.next_topic,
+        )

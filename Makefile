@@ -22,6 +22,7 @@ run-empty: .venv/.installed-requirements.txt ## The same without the demo school
 	@exec $(HERE) manage.py run --no-demo
 
 setup: .venv/.installed-requirements.txt .venv/.installed-requirements-dev.txt ## The virtual environment with all pinned packages
+	@:
 
 test: setup ## All checks: style, types, tests, the browser's too (installs Chromium where it may)
 	@$(HERE) commands/browser.py

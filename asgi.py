@@ -13,12 +13,12 @@ from typing import Any
 
 import streamlit as st
 import structlog
-from api.health import health
-from api.main import create_api, create_auth
 from starlette.middleware import Middleware
 from starlette.routing import Mount, Route
 
 import db.engine
+from api.health import health
+from api.main import create_api, create_auth
 from api.security import SecurityHeaders
 from components import cached, feedback
 from logic import logs, settings

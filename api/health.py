@@ -7,7 +7,6 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, Field
 from pydantic.json_schema import models_json_schema
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 
@@ -52,7 +51,7 @@ async def health(request: Request) -> JSONResponse:
         return answer
     try:
         async with asyncio.timeout(PATIENCE_SECONDS):
-            found = await run_in_threadpool(health_service.check)
+            found = await asyncio.to_thread(health_service.check)
     except TimeoutError:
         found = condition.without_database()
     return JSONResponse(_answer(found).model_dump(mode="json"), STATUS[found.condition])

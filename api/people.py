@@ -27,7 +27,12 @@ class Person(BaseModel):
     time_zone: Annotated[str, Field(description="An IANA name: where your days begin.", examples=["Europe/London"])]
 
 
-@router.get("/me", summary="Who am I?", responses=documented(NotSignedInError, UnavailableError))
+@router.get(
+    "/me",
+    summary="Who am I?",
+    response_description="The person who asks.",
+    responses=documented(NotSignedInError, UnavailableError),
+)
 def read_me(visitor: Asker) -> Person:
     """The person the token or the cookie belongs to, with the roles they hold at this moment."""
     return Person(

@@ -29,19 +29,30 @@ READING = documented(NotSignedInError, NotAllowedError, NotFoundError, Unavailab
 CHANGING = READING | documented(ConflictError, InvalidInputError)
 
 
-@router.get("", summary="My plan", responses=READING)
+@router.get("", summary="My plan", response_description="The active plan.", responses=READING)
 def read_plan(learner: Learner) -> LearnerPlan:
     """Your active plan with all its weeks and days. What is still locked carries no text."""
     return LearnerPlan.of(plans.current(learner.id))
 
 
-@router.post("/days/{day_id}/start", summary="Start a day", status_code=204, responses=CHANGING)
+@router.post(
+    "/days/{day_id}/start",
+    summary="Start a day",
+    status_code=204,
+    response_description="The day is started.",
+    responses=CHANGING,
+)
 def start_day(learner: Learner, day_id: DayId) -> None:
     """Begin the day that is unlocked. Starting it again changes nothing; a locked or completed day answers 409."""
     plans.start_day(learner.id, day_id, at=clock.now())
 
 
-@router.post("/days/{day_id}/complete", summary="Complete a day", responses=CHANGING)
+@router.post(
+    "/days/{day_id}/complete",
+    summary="Complete a day",
+    response_description="The day is completed.",
+    responses=CHANGING,
+)
 def complete_day(learner: Learner, day_id: DayId) -> CompletedDay:
     """Finish the day that was started: it is paid and the next one is unlocked at once.
 

@@ -33,7 +33,8 @@ class Problem(BaseModel):
 
 def documented(*errors: type[WaymarkError]) -> dict[int | str, dict[str, Any]]:
     """The `responses` of a route that may end in these errors; unforeseen ones are always among them."""
-    return {error.status: _described(error) for error in (*errors, WaymarkError)}
+    listed: tuple[type[WaymarkError], ...] = (*errors, WaymarkError)
+    return {error.status: _described(error) for error in listed}
 
 
 def schemas() -> dict[str, Any]:

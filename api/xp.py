@@ -49,6 +49,7 @@ class Standing(BaseModel):
 @router.get(
     "/xp",
     summary="XP, level, streak, ledger",
+    response_description="Where you stand.",
     responses=documented(NotSignedInError, NotAllowedError, InvalidInputError, UnavailableError),
 )
 def read_xp(

@@ -100,7 +100,12 @@ def load(*, root: Root = CONTENT) -> None:
     """Bring the proved content into the database; what left the files is retired, never deleted."""
     from logic.catalogue.loader import load_content
 
-    load_content(root)
+    loaded = load_content(root)
+    state = "is new" if loaded.changed else "was there already"
+    console.print(
+        f"Content version {loaded.version} {state}: {loaded.tracks} tracks, {loaded.topics} topics,"
+        f" {loaded.families} families, {loaded.variants} variants; {loaded.unproved} families are not proved."
+    )
 
 
 def _print_report(counted: BankReport) -> None:

@@ -37,6 +37,8 @@ def main(files: list[str]) -> int:
     fcntl.flock(folder, fcntl.LOCK_EX)
     try:
         return _prepare(files)
+    except KeyboardInterrupt:
+        return _refuse("Stopped before everything was installed; the same command goes on from here.")
     except OSError as problem:
         return _refuse(f"{FOLDER} cannot be made ({problem.strerror}). Nothing was changed; see that it is writable.")
     finally:

@@ -8,7 +8,7 @@ import alembic.command
 import alembic.config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, create_engine, text
+from sqlalchemy import Connection, NullPool, create_engine, text
 
 from db.engine import DatabaseRole
 
@@ -33,7 +33,7 @@ def upgrade(owner_url: str, *, service_login: str | None = None) -> None:
     `service_login` is the login the application connects with when it is not the owner itself.
     Raises RolesMissingError when the roles are neither there nor may be made.
     """
-    with create_engine(owner_url).connect() as connection:
+    with create_engine(owner_url, poolclass=NullPool).connect() as connection:
         connection.execute(text("select pg_advisory_lock(:key)"), {"key": MIGRATION_LOCK})
         connection.commit()
         try:

@@ -13,11 +13,12 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 @dataclass(frozen=True, slots=True)
-class Import:
-    """One imported module or name, dotted and absolute: `from a import b` is `a.b`."""
+class Name:
+    """A dotted, absolute name on a line of a file: imported (`from a import b` is `a.b`), used, or called."""
 
     line: int
     name: str
+    arguments: int = 0
 
     def is_below(self, *packages: str) -> bool:
         """Whether this is one of the packages or something inside one."""
@@ -56,24 +57,30 @@ class Source:
         """A finding as editors and people can follow it."""
         return f"{self.path}:{line}: {finding}"
 
-    def imports(self) -> Iterator[Import]:
+    def imports(self) -> Iterator[Name]:
         """Everything the file imports, also inside functions."""
         for node in ast.walk(self.tree):
             if isinstance(node, ast.Import):
-                yield from (Import(node.lineno, alias.name) for alias in node.names)
+                yield from (Name(node.lineno, alias.name) for alias in node.names)
             elif isinstance(node, ast.ImportFrom):
                 package = _absolute(self.path, node)
-                yield from (Import(node.lineno, f"{package}.{alias.name}") for alias in node.names)
+                yield from (Name(node.lineno, f"{package}.{alias.name}") for alias in node.names)
 
-    def uses(self) -> Iterator[Import]:
+    def uses(self) -> Iterator[Name]:
         """Every dotted name the file uses, by the names its imports give it: `dt.now` is `datetime.datetime.now`."""
-        known = dict(_aliases(self.tree))
         for node in ast.walk(self.tree):
-            dotted = _dotted(node) if isinstance(node, ast.Attribute | ast.Name) else None
-            if dotted:
-                first, _, rest = dotted.partition(".")
-                whole = known.get(first, first)
-                yield Import(node.lineno, f"{whole}.{rest}" if rest else whole)
+            if isinstance(node, ast.Attribute | ast.Name) and (name := self._whole_name(node)):
+                yield Name(node.lineno, name)
+
+    def calls(self) -> Iterator[Name]:
+        """Every call of a dotted name, with how many arguments."""
+        for node in ast.walk(self.tree):
+            if isinstance(node, ast.Call) and (name := self._whole_name(node.func)):
+                yield Name(node.lineno, name, len(node.args) + len(node.keywords))
+
+    def _whole_name(self, node: ast.expr) -> str | None:
+        first, separator, rest = (_dotted(node) or "").partition(".")
+        return f"{_aliases(self.text).get(first, first)}{separator}{rest}" if first else None
 
 
 def files() -> Iterator[Path]:
@@ -113,15 +120,16 @@ def _absolute(path: str, node: ast.ImportFrom) -> str:
     return ".".join([*package, *([node.module] if node.module else [])])
 
 
-def _aliases(tree: ast.Module) -> Iterator[tuple[str, str]]:
-    for node in ast.walk(tree):
+@functools.cache
+def _aliases(text: str) -> dict[str, str]:
+    """What a file's own names stand for, by its imports."""
+    known: dict[str, str] = {}
+    for node in ast.walk(_parsed(text)):
         if isinstance(node, ast.Import):
-            yield from (
-                (alias.asname, alias.name) if alias.asname else (alias.name.partition(".")[0],) * 2
-                for alias in node.names
-            )
+            known |= {alias.asname: alias.name for alias in node.names if alias.asname}
         elif isinstance(node, ast.ImportFrom):
-            yield from ((alias.asname or alias.name, f"{node.module}.{alias.name}") for alias in node.names)
+            known |= {alias.asname or alias.name: f"{node.module}.{alias.name}" for alias in node.names}
+    return known
 
 
 def _dotted(node: ast.expr) -> str | None:

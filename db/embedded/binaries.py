@@ -60,6 +60,14 @@ def copied(binaries: Binaries, into: Path) -> Binaries:
         if libraries.exists():
             # The programs look for their libraries here, relative to themselves.
             shutil.copytree(libraries, unfinished / libraries.name, symlinks=True)
-        unfinished.chmod(0o755)
+        _open_to_all(unfinished)
         unfinished.rename(home)
     return Binaries(home / "package" / "pginstall", binaries.version)
+
+
+def _open_to_all(folder: Path) -> None:
+    """Let every account read and run what is below; root's umask may have kept it to root."""
+    for path in (folder, *folder.rglob("*")):
+        if not path.is_symlink():
+            mode = path.stat().st_mode
+            path.chmod(mode | 0o444 | (0o111 if mode & 0o100 else 0))

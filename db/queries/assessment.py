@@ -28,8 +28,8 @@ _ADD_ATTEMPT = text("""
     values (:user_id, :track_id, 'diagnostic', :content_version, :seed, cast(:state as jsonb), :at)
     on conflict do nothing returning id
 """)
-# The attempt is locked for the answer; its one open question comes along in the same round trip.
-_ATTEMPT = """
+# The attempt with its one open question, in one round trip.
+_ATTEMPT = text("""
     select attempt.id, attempt.track_id, track.title as track, attempt.kind, attempt.status, attempt.content_version,
            attempt.seed, attempt.state, attempt.started_at, attempt.submitted_at, person.time_zone,
            (select max(greatest(given.answered_at, given.skipped_at)) from assessment_responses given
@@ -43,35 +43,37 @@ _ATTEMPT = """
     left join assessment_responses question on question.attempt_id = attempt.id
         and question.user_id = attempt.user_id and question.answered_at is null and question.skipped_at is null
     where attempt.user_id = :user_id and attempt.id = :attempt_id
-"""
-_ATTEMPT_READ = text(_ATTEMPT)
-_ATTEMPT_LOCKED = text(_ATTEMPT + " for update of attempt")
-_PRESENT = """
+""")
+_PRESENT = text("""
     insert into assessment_responses (user_id, attempt_id, position, family_id, variant_id, option_order, presented_at)
-    select :user_id, :attempt_id, :next_position, :next_family, :next_variant, :next_order, :at
-    where cast(:next_position as smallint) is not null
-"""
-_PRESENT_FIRST = text(_PRESENT)
-# Answer, state, event and the next question in one statement: one round trip, and all of it or nothing.
-_ANSWER = text(f"""
+    values (:user_id, :attempt_id, :next_position, :next_family, :next_variant, :next_order, :at)
+""")
+# Answer, state, event and the next question in one statement: all of it or nothing. Of two answers to one question at
+# once the second waits for the row, finds it answered, and writes nothing at all.
+_ANSWER = text("""
     with given as (
         update assessment_responses
         set answered_at = case when cast(:chosen as smallint) is null then null else cast(:at as timestamptz) end,
             skipped_at = case when cast(:chosen as smallint) is null then cast(:at as timestamptz) end,
             chosen = :chosen,
-            elapsed_ms = least(
-                extract(epoch from cast(:at as timestamptz) - presented_at) * 1000, 2000000000)::int
+            elapsed_ms = greatest(0, least(
+                extract(epoch from cast(:at as timestamptz) - presented_at) * 1000, 2000000000))::int
         where user_id = :user_id and attempt_id = :attempt_id and position = :position
           and answered_at is null and skipped_at is null
-        returning position
+        returning user_id, attempt_id
     ), kept as (
-        update assessment_attempts set state = cast(:state as jsonb)
-        where user_id = :user_id and id = :attempt_id
+        update assessment_attempts set state = cast(:state as jsonb) from given
+        where assessment_attempts.user_id = given.user_id and assessment_attempts.id = given.attempt_id
     ), told as (
         insert into learner_events (user_id, kind, at, local_date, details)
-        values (:user_id, 'item_answered', :at, :local_date, jsonb_build_object('attempt', :attempt_id))
+        select user_id, 'item_answered', :at, :local_date, jsonb_build_object('attempt', attempt_id) from given
+    ), presented as (
+        insert into assessment_responses
+            (user_id, attempt_id, position, family_id, variant_id, option_order, presented_at)
+        select user_id, attempt_id, :next_position, :next_family, :next_variant, cast(:next_order as smallint[]), :at
+        from given where cast(:next_position as smallint) is not null
     )
-    {_PRESENT}
+    select count(*) from given
 """)
 _SUBMIT = text("""
     update assessment_attempts set status = 'submitted', submitted_at = :at
@@ -176,16 +178,15 @@ def add_diagnostic(
     return added
 
 
-def attempt(session: Session, user_id: int, attempt_id: int, *, lock: bool = False) -> Row[Any] | None:
-    """An attempt with its open question, if it has one; `lock` keeps other answers waiting."""
-    statement = _ATTEMPT_LOCKED if lock else _ATTEMPT_READ
-    return session.execute(statement, {"user_id": user_id, "attempt_id": attempt_id}).one_or_none()
+def attempt(session: Session, user_id: int, attempt_id: int) -> Row[Any] | None:
+    """An attempt with its open question, if it has one."""
+    return session.execute(_ATTEMPT, {"user_id": user_id, "attempt_id": attempt_id}).one_or_none()
 
 
 def present(session: Session, user_id: int, attempt_id: int, question: Mapping[str, Any], at: datetime) -> None:
     """Put the first question of an attempt: its position, family_id, variant_id and option_order."""
     keys = {"user_id": user_id, "attempt_id": attempt_id, "at": at}
-    session.execute(_PRESENT_FIRST, keys | _next(question))
+    session.execute(_PRESENT, keys | _next(question))
 
 
 def answer(
@@ -199,8 +200,11 @@ def answer(
     following: Mapping[str, Any] | None,
     at: datetime,
     local_date: date,
-) -> None:
-    """Store an answer (None: the question was skipped), the new state, and put the next question if there is one."""
+) -> bool:
+    """Store an answer (None: the question was skipped), the new state, and put the next question if there is one.
+
+    False when the question was dealt with before; then nothing was written.
+    """
     values = {
         "user_id": user_id,
         "attempt_id": attempt_id,
@@ -210,7 +214,7 @@ def answer(
         "at": at,
         "local_date": local_date,
     }
-    session.execute(_ANSWER, values | _next(following))
+    return bool(session.scalar(_ANSWER, values | _next(following)))
 
 
 def submit(session: Session, user_id: int, attempt_id: int, at: datetime) -> bool:

@@ -41,7 +41,6 @@ def begin_sign_in(email: str, password: str, address: str, at: datetime) -> str:
     if not passwords.matches(password, known.password_hash if known else None) or known is None:
         raise NotSignedInError(WRONG)
     with transaction(None, role=DatabaseRole.GATE) as session:
-        attempts.succeeded(session, attempt_id)
         ticket = tokens.new_token()
         kept = sessions.add_ticket(
             session,
@@ -50,8 +49,10 @@ def begin_sign_in(email: str, password: str, address: str, at: datetime) -> str:
             password_hash=known.password_hash,
             expires_at=at + TICKET_LIFE,
         )
-    if not kept:
-        raise NotSignedInError(WRONG)
+        if not kept:
+            raise NotSignedInError(WRONG)
+        # After the person's row, as a reset does it too: in the other order the two could wait for each other.
+        attempts.succeeded(session, attempt_id)
     return ticket
 
 

@@ -90,8 +90,8 @@ def latest(learner_id: int) -> LatestDiagnostic | None:
     return LatestDiagnostic(row.id, row.track, row.track_id, row.status == "submitted", row.has_plan)
 
 
-def _attempt(session: Session, learner_id: int, attempt_id: int, *, lock: bool = False) -> Row[Any]:
-    row = assessment_queries.attempt(session, learner_id, attempt_id, lock=lock)
+def _attempt(session: Session, learner_id: int, attempt_id: int) -> Row[Any]:
+    row = assessment_queries.attempt(session, learner_id, attempt_id)
     if row is None:
         raise NotFoundError("There is no such test of yours. Nothing was changed; begin one from the tracks.")
     return row
@@ -125,14 +125,14 @@ def _opened_meanwhile(session: Session, learner_id: int, track_id: int) -> int:
 
 def _decide(learner_id: int, attempt_id: int, position: int, choice: int | None, at: datetime) -> Sitting:
     with transaction(learner_id) as session:
-        attempt = _attempt(session, learner_id, attempt_id, lock=True)
+        attempt = _attempt(session, learner_id, attempt_id)
         if attempt.status != "in_progress" or attempt.position != position:
             return _sitting(session, attempt)
         content = catalogue.content_of(session, attempt.track_id, attempt.content_version)
         chosen = None if choice is None else attempt.option_order[choice]
         progress = sittings.decided(Progress.from_json(attempt.state), content, attempt.family_id, chosen)
         following = sittings.upcoming(progress, content, position=position + 1)
-        assessment_queries.answer(
+        stored = assessment_queries.answer(
             session,
             learner_id,
             attempt_id,
@@ -143,6 +143,8 @@ def _decide(learner_id: int, attempt_id: int, position: int, choice: int | None,
             at=at,
             local_date=clock.local_date(at, attempt.time_zone),
         )
+        if not stored:
+            return _sitting(session, _attempt(session, learner_id, attempt_id))
         if following is None:
             result_service.submit(session, learner_id, attempt_id, content, progress.state, at=at)
         return _sitting_of(

@@ -58,7 +58,9 @@ def judge(*, revision: str | None, newest: str | None, heartbeat_age: float | No
     `revision` is the migration the database is at, `newest` the last one the code knows; `heartbeat_age` is in seconds,
     None when no worker is registered.
     """
-    return Health((Part("Database", fine=True, sentence="It answers."), _migrations(revision, newest), _worker(heartbeat_age)))
+    return Health(
+        (Part("Database", fine=True, sentence="It answers."), _migrations(revision, newest), _worker(heartbeat_age))
+    )
 
 
 def _migrations(revision: str | None, newest: str | None) -> Part:

@@ -27,7 +27,6 @@ SETTINGS = {
     "timezone": "UTC",
     "datestyle": "ISO, YMD",
     "intervalstyle": "postgres",
-    "lc_messages": "C",
 }
 # Without an `order by`, other plans give other orders: two of them show which programs rest on chance.
 PLANS: tuple[dict[str, str], ...] = (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.logic.catalogue.conftest import Bank, found
+from tests.logic.catalogue.crafted_bank import Bank, found
 
 OUTPUT = """
 - id: adding

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import psutil
 import pytest
 
 from logic.catalogue.runners import Outcome, Program, Runner
@@ -22,13 +22,18 @@ def sandbox() -> Iterator[Sandbox]:
         yield running
 
 
+def running(pid: int) -> bool:
+    """Whether a process does anything still; a dead one may wait for its parent to look."""
+    return psutil.pid_exists(pid) and psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
+
+
 @pytest.mark.parametrize(
     "program",
     [
         "import socket\nsocket.create_connection(('127.0.0.1', 1))",
         "import socket\nsocket.socket().bind(('127.0.0.1', 0))",
         "import socket\nsocket.getaddrinfo('localhost', 80)",
-        "import urllib.request\ntry:\n    urllib.request.urlopen('http://127.0.0.1')\nexcept OSError:\n    print('hidden')",
+        "import socket\ntry:\n    socket.gethostbyname('localhost')\nexcept BaseException:\n    print('hidden')",
         "import socket\nsocket.socket(type=socket.SOCK_DGRAM).sendto(b'x', ('127.0.0.1', 9))",
     ],
 )
@@ -68,10 +73,10 @@ def test_children_that_a_program_leaves_behind_are_ended(sandbox: Sandbox):
     program = "import os, time\npid = os.fork()\nif pid: print(pid)\nelse: time.sleep(60)"
     ended, printed = sandbox.run(program)
     assert ended == "finished"
-    with pytest.raises(ProcessLookupError):
-        for _ in range(100):
-            os.kill(int(printed), 0)
-            time.sleep(0.02)
+    deadline = time.monotonic() + 10
+    while running(int(printed)) and time.monotonic() < deadline:
+        time.sleep(0.02)
+    assert not running(int(printed))
 
 
 @pytest.mark.parametrize(
@@ -86,7 +91,7 @@ def test_children_that_a_program_leaves_behind_are_ended(sandbox: Sandbox):
 )
 def test_files_outside_the_folder_cannot_be_changed(sandbox: Sandbox, program: str):
     assert sandbox.run(program)[0] == "refused a file outside its folder"
-    assert not Path("/tmp/waymark-outside").exists()
+    assert not Path("/tmp/waymark-outside").exists()  # noqa: S108 -- the very point
 
 
 def test_the_folder_is_empty_at_first_and_the_programs_own(sandbox: Sandbox):

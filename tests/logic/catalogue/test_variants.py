@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from logic.catalogue.variants import fill, gap_problems, variants
-from tests.logic.catalogue.conftest import Bank
+from tests.logic.catalogue.crafted_bank import Bank
 
 FAMILY = """
 - id: filling

@@ -4,5 +4,5 @@ import streamlit as st
 
 from components import navigation, session
 
-st.set_page_config(page_title="Waymark", page_icon=":material/signpost:", layout="wide")
+st.set_page_config(page_title="Waymark", page_icon=navigation.ICON, layout="wide")
 navigation.show(session.current_visitor()).run()

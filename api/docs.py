@@ -25,11 +25,14 @@ _templates = Environment(
 @router.get("/docs", response_class=HTMLResponse, include_in_schema=False)
 def read_docs(request: Request) -> HTMLResponse:
     """Every endpoint with its parameters, its answers and a command to try."""
-    document = request.app.openapi()
-    page = _templates.get_template("docs.html.jinja").render(
+    return HTMLResponse(rendered(request.app.openapi()))
+
+
+def rendered(document: description.Document) -> str:
+    """The page for an OpenAPI document."""
+    return _templates.get_template("docs.html.jinja").render(
         info=document["info"],
         schemes=document["components"]["securitySchemes"],
         endpoints=description.endpoints(document, settings.current().base_url),
         models=description.models(document),
     )
-    return HTMLResponse(page)

@@ -24,6 +24,7 @@ TAGS = [
     {"name": "xp", "description": "Total, level, streak, ledger."},
     {"name": "health", "description": "How the installation is doing."},
 ]
+UNREADABLE = "What was sent could not be read as JSON. Nothing was changed."
 NO_SUCH_ADDRESS = "There is nothing at this address. Nothing was changed; /api/docs lists what there is."
 
 
@@ -66,6 +67,7 @@ def create_auth() -> FastAPI:
 
 def _with_problems(application: FastAPI) -> FastAPI:
     errors.install(application)
+    application.add_exception_handler(400, _unreadable)
     application.add_exception_handler(404, _no_such_address)
     application.add_exception_handler(405, _no_such_method)
     return application
@@ -73,6 +75,10 @@ def _with_problems(application: FastAPI) -> FastAPI:
 
 def _name(route: APIRoute) -> str:
     return route.name
+
+
+async def _unreadable(_request: Request, _error: Exception) -> JSONResponse:
+    return errors.problem(400, UNREADABLE)
 
 
 async def _no_such_address(_request: Request, _error: Exception) -> JSONResponse:

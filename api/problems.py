@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, Field
 from pydantic.json_schema import models_json_schema
 
-from logic.errors import InvalidInputError, WaymarkError
+from logic.errors import ConflictError, InvalidInputError, WaymarkError
 
 MEDIA_TYPE = "application/problem+json"
 REFERENCE = "#/components/schemas/{model}"
@@ -27,7 +27,10 @@ class Problem(BaseModel):
     type: Annotated[str, Field(description="Always about:blank: the status says it all.", examples=["about:blank"])]
     title: Annotated[str, Field(description="The status in words.", examples=["Conflict"])]
     status: Annotated[int, Field(description="The HTTP status.", examples=[409])]
-    detail: Annotated[str, Field(description="What happened, what became of your data, and what to do.")]
+    detail: Annotated[
+        str,
+        Field(description="What happened, what became of your data, what to do.", examples=[ConflictError().sentence]),
+    ]
     errors: Annotated[list[FieldProblem], Field(description="Only with 422: what was not accepted.")] = []
 
 

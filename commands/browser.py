@@ -20,6 +20,8 @@ def main() -> int:
     """Make sure there is a browser; returns the exit code."""
     if find():
         return 0
+    if "CHROMIUM" in os.environ:
+        return _refuse(f"CHROMIUM names {os.environ['CHROMIUM']}, which cannot be found.")
     administrator = _administrator()
     if administrator is None or shutil.which("apt-get") is None:
         return _refuse("The browser's tests need Chromium, and this account may not install it.")

@@ -29,7 +29,10 @@ def _of_the_machine(cause: BaseException) -> str | None:
         return "The disk is full. Nothing committed was lost; free some space and start again."
     if isinstance(cause, psycopg.errors.InsufficientPrivilege):
         refusal = _first_line(cause)
-        return f"The database login may not do this ({refusal}). Nothing was changed; see docs/operations.md."
+        return (
+            f"The database login may not do this ({refusal}). Nothing was changed;"
+            " name a login that owns the schema in DATABASE_OWNER_URL."
+        )
     if isinstance(cause, psycopg.OperationalError):
         return f"The database was lost ({_first_line(cause)}). What was committed is safe; start again."
     return None

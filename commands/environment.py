@@ -20,8 +20,8 @@ ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / ".venv"
 PYTHON = FOLDER / "bin" / "python"
 NO_PIP = (
-    "pip is missing: Python's own is not installed, and neither is a newer one beside it."
-    " On Debian and Ubuntu: apt install python3-venv python3-pip. Nothing was changed."
+    "pip is missing: neither the one that comes with Python (ensurepip) nor a separate one (22.3 or newer) is there."
+    " On Debian and Ubuntu: apt install python3-venv. Nothing was changed."
 )
 
 

@@ -11,17 +11,18 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
-from typing import Final
+from typing import Final, TextIO
 
 from logic.errors import SetupError
 from logic.settings import ROOT
 
 GRACE: Final = 8.0  # seconds a child may take to finish what it is doing
 LAUNCHER: Final = "WAYMARK_LAUNCHER"
+STOPPING: Final = "stopping"
 _SET_PARENT_DEATH_SIGNAL: Final = 1  # PR_SET_PDEATHSIG in linux/prctl.h
 _STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
@@ -70,12 +71,14 @@ def stop(children: Iterable[Child], *, grace: float = GRACE) -> None:
 
 def follow_launcher() -> None:
     """End this process when the launcher that started it has ended, also by kill -9; called in the child."""
-    launcher = int(os.environ.get(LAUNCHER, "0"))
-    if not launcher:
-        return
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(_SET_PARENT_DEATH_SIGNAL, signal.SIGKILL)
-    threading.Thread(target=_watch, args=[launcher], name="launcher", daemon=True).start()
+    if LAUNCHER in os.environ:
+        _follow(int(os.environ[LAUNCHER]), signal.SIGKILL)
+
+
+def follow_make() -> None:
+    """Stop in order when the `make run` that started this launcher is killed: nobody could press Ctrl-C any more."""
+    if "MAKELEVEL" in os.environ:
+        _follow(os.getppid(), signal.SIGTERM)
 
 
 @contextlib.contextmanager
@@ -89,35 +92,28 @@ def stop_requests() -> Iterator[None]:
             signal.signal(number, handler)
 
 
-def ignore_stop_requests() -> None:
-    """From here on we are stopping anyway; impatience would only leave something behind."""
-    for number in _STOPPING:
-        signal.signal(number, signal.SIG_IGN)
-
-
 @contextlib.contextmanager
-def alone(lock: Path, *, address: str) -> Iterator[None]:
-    """Hold the lock of a data folder; raises SetupError naming the launcher that holds it already.
+def alone(lock: Path, *, address: str) -> Iterator[Callable[[], None]]:
+    """Hold the lock of a data folder; yields what its holder calls when it begins to stop.
 
-    The lock ends with the process, so a killed launcher leaves nothing to clean up.
+    The lock ends with the process, so a killed launcher leaves nothing to clean up; one that is stopping is waited for.
+    Raises SetupError naming the launcher that holds it otherwise.
     """
     with lock.open("a+", encoding="utf-8") as file:
         if os.geteuid() == 0:
             owner = lock.parent.stat()
             os.chown(lock, owner.st_uid, owner.st_gid)
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as problem:
-            file.seek(0)
-            other = file.read().strip() or "just starting"
-            raise SetupError(
-                f"Waymark is already running from this folder ({other}). This second start changed nothing;"
-                " use that one, or stop it there with Ctrl-C first.",
-            ) from problem
-        file.truncate(0)
-        file.write(f"{address}, process {os.getpid()}")
-        file.flush()
-        yield
+        _take(file)
+
+        def stopping() -> None:
+            for number in _STOPPING:
+                # We are stopping anyway; impatience would only leave something behind.
+                signal.signal(number, signal.SIG_IGN)
+            with contextlib.suppress(OSError):
+                _note(file, STOPPING)
+
+        _note(file, f"{address}, process {os.getpid()}")
+        yield stopping
 
 
 def is_locked(lock: Path) -> bool:
@@ -132,6 +128,32 @@ def is_locked(lock: Path) -> bool:
     return False
 
 
+def _take(file: TextIO) -> None:
+    end = time.monotonic() + 0.5
+    while True:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as problem:
+            file.seek(0)
+            holder = file.read().strip()
+            if holder == STOPPING:
+                end = time.monotonic() + 0.5
+            elif time.monotonic() > end:
+                raise SetupError(
+                    f"Waymark is already running from this folder ({holder or 'just starting'}). This second start"
+                    " changed nothing; use that one, or stop it there with Ctrl-C first.",
+                ) from problem
+            time.sleep(0.05)
+        else:
+            return
+
+
+def _note(file: TextIO, text: str) -> None:
+    file.truncate(0)
+    file.write(text)
+    file.flush()
+
+
 def _interrupt(_number: int, _frame: FrameType | None) -> None:
     raise KeyboardInterrupt
 
@@ -142,7 +164,14 @@ def _send(child: Child, number: signal.Signals) -> None:
         os.killpg(child.process.pid, number)
 
 
-def _watch(launcher: int) -> None:
-    while os.getppid() == launcher:
+def _follow(parent: int, number: signal.Signals) -> None:
+    """Send ourselves this signal when our parent has ended; at once on Linux, within a second elsewhere."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_SET_PARENT_DEATH_SIGNAL, number)
+    threading.Thread(target=_watch, args=[parent, number], name="parent", daemon=True).start()
+
+
+def _watch(parent: int, number: signal.Signals) -> None:
+    while os.getppid() == parent:
         time.sleep(1)
-    os._exit(1)
+    os.kill(os.getpid(), number)

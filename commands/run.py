@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import http.client
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Final
 
 from commands import complaints, ports, processes
@@ -31,32 +31,33 @@ def main(*, demo: bool = True) -> int:
 
     Raises SetupError or another error with one sentence when it cannot start.
     """
+    processes.follow_make()
     configuration = settings.current()
     with processes.stop_requests():
         try:
-            with _place_of_our_own(configuration), _running_database(configuration) as database:
-                return _run(configuration, database, demo=demo and not configuration.is_production)
+            with _place_of_our_own(configuration) as stopping, _running_database(configuration, stopping) as database:
+                return _run(configuration, database, stopping, demo=demo and not configuration.is_production)
         except KeyboardInterrupt:
             print("\nStopped. Everything that was saved is kept.", flush=True)
             return 0
 
 
 @contextlib.contextmanager
-def _place_of_our_own(configuration: Settings) -> Iterator[None]:
-    """A writable data folder, a free port and no second launcher."""
+def _place_of_our_own(configuration: Settings) -> Iterator[Callable[[], None]]:
+    """A writable data folder, a free port and no second launcher; yields what to call when we begin to stop."""
     lock = configuration.data / "run.lock"
     try:
         place.make(configuration.data)
         lock.touch()
     except OSError as problem:
         raise SetupError(str(refused(problem, configuration.data))) from problem
-    with processes.alone(lock, address=configuration.base_url):
+    with processes.alone(lock, address=configuration.base_url) as stopping:
         ports.ensure_free(configuration.host, configuration.port)
-        yield
+        yield stopping
 
 
 @contextlib.contextmanager
-def _running_database(configuration: Settings) -> Iterator[Database]:
+def _running_database(configuration: Settings, stopping: Callable[[], None]) -> Iterator[Database]:
     """The database, and the embedded server stopped at the end whoever started it."""
     started = time.monotonic()
     database = Database.opened(configuration)
@@ -65,7 +66,7 @@ def _running_database(configuration: Settings) -> Iterator[Database]:
             _tell_about(database, time.monotonic() - started)
         yield database
     finally:
-        processes.ignore_stop_requests()
+        stopping()
         if database.cluster:
             database.cluster.stop()
 
@@ -80,7 +81,7 @@ def _tell_about(database: Database, seconds: float) -> None:
     print(f"PostgreSQL {cluster.place.binaries.version} {how} (127.0.0.1:{cluster.port}).", flush=True)
 
 
-def _run(configuration: Settings, database: Database, *, demo: bool) -> int:
+def _run(configuration: Settings, database: Database, stopping: Callable[[], None], *, demo: bool) -> int:
     children: list[Child] = []
     try:
         database.upgrade()
@@ -92,7 +93,7 @@ def _run(configuration: Settings, database: Database, *, demo: bool) -> int:
         _welcome(configuration, demo=demo)
         return _watch(database, children)
     finally:
-        processes.ignore_stop_requests()
+        stopping()
         processes.stop(children)
 
 

@@ -29,7 +29,7 @@ def show(day: DayView, week: WeekView, *, key: str) -> Wish | None:
     """Draw the card of the open day; what was asked for, if anything."""
     with st.container(border=True):
         st.markdown(f":gray[:small[WEEK {week.number} · DAY {day.day_number} · {week.skill.upper()}]]")
-        st.subheader(day.topic or "", anchor=False)
+        st.header(day.topic or "", anchor=False)
         st.markdown(day.description)
         st.markdown(
             f":material/schedule: {day.minutes} min · :material/bolt: {day.xp} XP\n\n"

@@ -10,13 +10,17 @@ from logic.xp.service import Header
 def show(header: Header) -> None:
     """Draw the header; it is left out while a test runs."""
     with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
-        st.markdown(f"{_streak(header.streak_days)} &emsp; **Level {header.progress.level}**", width="content")
+        st.markdown(
+            f"{_streak(header.streak_days)} &emsp; **Level {header.progress.level}** &emsp; {_place(header)}",
+            width="content",
+        )
         st.progress(header.progress.share, text=_to_next(header), width=260)
-        if header.target is not None:
-            st.markdown(
-                f":green-badge[:material/signpost: {header.target} · week {header.week} of {header.weeks}]",
-                width="content",
-            )
+
+
+def _place(header: Header) -> str:
+    if header.target is None:
+        return ""
+    return f":green-badge[:material/signpost: {header.target} · week {header.week} of {header.weeks}]"
 
 
 def _streak(days: int) -> str:

@@ -11,6 +11,7 @@ from logic.access.roles import Role
 from logic.accounts.service import Visitor
 
 ASSETS = Path(__file__).parent / "assets"
+ICON = ASSETS / "mark.png"
 
 # (file, title, icon, address); the first page of a visitor is their home
 PUBLIC = (

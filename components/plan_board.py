@@ -10,7 +10,7 @@ from logic.plans.states import Day, Week
 from logic.plans.views import DayView, PlanView, WeekView
 
 LOCKED_WEEK = Path(__file__).parent / "assets" / "locked_week.html"
-NARROWEST_WEEK = 230
+NARROWEST_WEEK = 185
 
 ICON = {
     Day.COMPLETED: ":green[:material/check_circle:]",

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import errno
+import shutil
 from pathlib import Path
 
 NO_SPACE = frozenset({errno.ENOSPC, errno.EDQUOT})
 FULL = "The disk is full: {place} cannot be written to. Nothing committed was lost; free some space and start again."
 _TAIL = 20_000
+_ROOM = 100_000  # bytes
 
 
 class EmbeddedPostgresError(RuntimeError):
@@ -35,7 +37,8 @@ def refused(problem: OSError, folder: Path) -> EmbeddedPostgresError:
 
 def from_words(words: str, *, place: Path) -> EmbeddedPostgresError:
     """Choose the error for what PostgreSQL printed before it gave up."""
-    if "No space left on device" in words or "Disk quota exceeded" in words:
+    # A log on a full disk may have lost the very line that says so.
+    if "No space left on device" in words or "Disk quota exceeded" in words or _is_full(place):
         return EmbeddedPostgresError(FULL.format(place=place))
     if "Address already in use" in words:
         return PortTakenError("The port of the embedded PostgreSQL is taken.")
@@ -57,6 +60,11 @@ def tail(log: Path, *, since: int = 0) -> str:
     with log.open("rb") as written:
         written.seek(since)
         return written.read().decode(errors="replace")[-_TAIL:]
+
+
+def _is_full(place: Path) -> bool:
+    existing = next((path for path in (place, *place.parents) if path.exists()), place)
+    return shutil.disk_usage(existing).free < _ROOM
 
 
 def _last_complaint(words: str) -> str:

@@ -18,17 +18,17 @@ SOON = 20_000
 
 def register(page: Page, address: str) -> None:
     page.goto(f"{address}/register")
-    page.get_by_label("Your name").fill("Amara")
-    page.get_by_label("E-mail", exact=False).first.fill(EMAIL)
-    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.get_by_role("textbox", name="Your name").fill("Amara")
+    page.get_by_role("textbox", name="E-mail").fill(EMAIL)
+    page.get_by_role("textbox", name="Password").first.fill(PASSWORD)
     page.get_by_role("button", name="Create").click()
     expect(page.get_by_text("Amara", exact=False).first).to_be_visible(timeout=SOON)
 
 
 def sign_in(page: Page, address: str) -> None:
     page.goto(f"{address}/sign-in")
-    page.get_by_label("E-mail", exact=False).first.fill(EMAIL)
-    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.get_by_role("textbox", name="E-mail").fill(EMAIL)
+    page.get_by_role("textbox", name="Password").first.fill(PASSWORD)
     page.get_by_role("button", name="Sign in").last.click()
     expect(page.get_by_text("Amara", exact=False).first).to_be_visible(timeout=SOON)
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from signing import NOW, register
 from sqlalchemy import text
 
 from db.engine import DatabaseRole, transaction
 from logic.accounts import service as accounts
 from logic.accounts.service import Visitor
+from tests.logic.accounts.signing import NOW, register
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ import json
 from datetime import timedelta
 
 import pytest
-from signing import ADDRESS, NOW, PASSWORD, cookie_of, register
 from sqlalchemy import text
 
 from db.engine import DatabaseRole, transaction
@@ -19,6 +18,7 @@ from logic.errors import (
     NotFoundError,
     NotSignedInError,
 )
+from tests.logic.accounts.signing import ADDRESS, NOW, PASSWORD, cookie_of, register
 
 
 def test_a_profile_is_stored_as_it_was_tidied(amara):

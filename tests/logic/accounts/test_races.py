@@ -7,7 +7,6 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
-from signing import ADDRESS, FIREFOX, NOW, PASSWORD, cookie_of, register
 from sqlalchemy import text
 
 from db.engine import DatabaseRole, transaction
@@ -15,6 +14,7 @@ from logic.accounts import passwords
 from logic.accounts import service as accounts
 from logic.accounts.service import Registration
 from logic.errors import ConflictError, NotFoundError, NotSignedInError, TooManyAttemptsError, WaymarkError
+from tests.logic.accounts.signing import ADDRESS, FIREFOX, NOW, PASSWORD, cookie_of, register
 
 THREADS = 50
 

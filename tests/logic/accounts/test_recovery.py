@@ -3,7 +3,6 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from signing import ADDRESS, NOW, PASSWORD, cookie_of, register
 from sqlalchemy import text
 
 from db.engine import DatabaseRole, transaction
@@ -14,6 +13,7 @@ from logic.errors import (
     NotSignedInError,
     TooManyAttemptsError,
 )
+from tests.logic.accounts.signing import ADDRESS, NOW, PASSWORD, cookie_of, register
 
 NEW = "a green bicycle in the sun"
 

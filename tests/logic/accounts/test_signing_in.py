@@ -3,7 +3,6 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from signing import ADDRESS, FIREFOX, NOW, PASSWORD, cookie_of, register
 from sqlalchemy import event, text
 
 from db.engine import DatabaseRole, transaction
@@ -12,6 +11,7 @@ from logic.accounts import passwords, sign_in
 from logic.accounts import service as accounts
 from logic.accounts.service import Registration
 from logic.errors import ConflictError, InvalidInputError, NotSignedInError, TooManyAttemptsError
+from tests.logic.accounts.signing import ADDRESS, FIREFOX, NOW, PASSWORD, cookie_of, register
 
 WRONG = "not the password"
 

@@ -46,7 +46,7 @@ CODE = """
         (TEXT, "some music", "a  quiet room", "a  quiet", "option 4 looks the same as option 1."),
         (TEXT, "some music", "a new book", "a new book, misconception: music", "option 4 looks the same as option 3."),
         (TEXT, "some music", "x" * 101, "xxx", "an option is wider than 100 characters."),
-        (CODE, 'print("first")', f'print("first"){" " * 45}#!', "code: |", "`code` has a line of 61 characters; 60 fit."),
+        (CODE, 'print("first")', f'print("first"){" " * 45}#!', "code: |", "has a line of 61 characters; 60 fit."),
         (CODE, "output: second", 'output: "1\\n2\\n3\\n4\\n5"', '"1', "an option has 5 lines; 4 fit."),
         (CODE, 'print("first")', 'print("1\\n2\\n3\\n4\\n5")', "code: |", "an option has 5 lines; 4 fit."),
         (CODE, "  explanation", "  instances: [{n: 1}]\n  explanation", "instances", "the instances give `n`"),

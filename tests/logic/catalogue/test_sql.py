@@ -56,7 +56,11 @@ HAVING = """
     from people left join pets on owner = id
   distractors:
     - {code: select count(*) from people where pet is null, misconception: tables are joined by themselves}
-    - {code: "select count(pet) from people\\nleft join pets on owner = id", misconception: count counts NULL}
+    - code: |
+        select count(pet)
+        from people left join pets on owner = id
+        where pet is null
+      misconception: count of a column counts NULL
     - {code: "select count(*) from pets\\nwhere owner = 3", misconception: who has no pet is in pets}
   explanation: count of a column leaves NULL out.
 """

@@ -38,7 +38,7 @@ def active(learner_id: int, at: datetime, *, tasks: int = 0) -> None:
 def activity(learner_id: int) -> list[tuple[date, int, int]]:
     rows = text("select date, tasks_completed, xp_earned from daily_activity order by date")
     with transaction(learner_id) as session:
-        return [row._tuple() for row in session.execute(rows)]
+        return [tuple(row) for row in session.execute(rows)]
 
 
 def test_the_amounts_are_those_of_the_rules() -> None:

@@ -1,0 +1,21 @@
+"""Benchmarks: each figure beside its target, and beside a floor or a peer taken in the same run. `make bench`.
+
+__main__.py        all parts, or those that are named; a table, or JSON
+table.py           one figure, and how figures are printed
+measurement.py     how well the tests measure, on simulated learners
+plans.py           making a plan, database included
+pages.py           reruns of signed-in learners: a flood, a class room, and the CPU of one page
+answers.py         storing one answer of the diagnostic, sixteen learners at once
+browser.py         first page and page change as Chromium sees them
+start.py           `make run` on a fresh data folder, and again
+servers.py         the application and the floors as processes, on a private durable PostgreSQL
+load.py            a learner's browser as far as the server can tell: Streamlit's websocket protocol
+empty_app.py       floor: a page with nothing on it
+bare_fragment.py   floor: an answer stored by a fragment with the same SQL and nothing else
+"""
+
+import os
+
+# The cheapest password hash: learners are made by the hundred, and no figure here is about signing in.
+os.environ["WAYMARK_ENV"] = "test"
+os.environ.setdefault("OMP_NUM_THREADS", "1")

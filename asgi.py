@@ -15,6 +15,7 @@ import streamlit as st
 import structlog
 from starlette.middleware import Middleware
 from starlette.routing import Mount, Route
+from streamlit.runtime.pages_manager import PagesManager
 
 import db.engine
 from api.health import health
@@ -30,6 +31,8 @@ log = structlog.get_logger(__name__)
 @contextlib.asynccontextmanager
 async def lifespan(_app: st.App) -> AsyncGenerator[dict[str, Any]]:
     """Import what every rerun needs, then keep it out of every collection."""
+    # Before app.py has run once, Streamlit takes pages/ for its own and calls every deep link a page not found.
+    PagesManager.uses_pages_directory = False
     cached.import_heavy_modules()
     gc.collect()
     gc.freeze()

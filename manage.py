@@ -3,12 +3,15 @@
 # ruff: noqa: PLC0415 -- each command imports what it needs when it is asked for
 from __future__ import annotations
 
+import signal
 import sys
 from typing import Annotated
 
-import typer
+signal.signal(signal.SIGINT, signal.SIG_DFL)  # while importing there is nothing to clean up: Ctrl-C just ends us
 
-from commands import complaints
+import typer  # noqa: E402 -- after the line above
+
+from commands import complaints  # noqa: E402 -- the same
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -87,6 +90,7 @@ def doctor(*, as_json: Annotated[bool, typer.Option("--json", help="Print the ch
 
 def main() -> None:
     """Run one command; a problem of the machine is one sentence and exit code 1, never a traceback."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
         app()
     except Exception as problem:

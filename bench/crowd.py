@@ -28,6 +28,13 @@ class Load:
     troubles: Counter[str] = field(default_factory=Counter)
     cpu: dict[str, float] = field(default_factory=dict)  # seconds of one core, by process
 
+    def add(self, part: Load) -> None:
+        """Count another while as well."""
+        self.seconds += part.seconds
+        self.reruns += part.reruns
+        self.troubles += part.troubles
+        self.cpu = {name: self.cpu.get(name, 0.0) + used for name, used in part.cpu.items()}
+
     @property
     def per_second(self) -> float:
         """Reruns a second."""

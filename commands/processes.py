@@ -70,7 +70,8 @@ def stop(children: Iterable[Child], *, grace: float = GRACE) -> None:
 
 
 def follow_launcher() -> None:
-    """End this process when the launcher that started it has ended, also by kill -9; called in the child."""
+    """End this process when the launcher that started it has ended, also by kill -9; called first in the child."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # ends us quietly until our work brings a handler of its own
     if LAUNCHER in os.environ:
         _follow(int(os.environ[LAUNCHER]), signal.SIGKILL)
 

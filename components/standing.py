@@ -33,15 +33,15 @@ def show_summary(result: DiagnosticResult) -> None:
         "Pace", _pace(result.speed), help="Your usual time for a question against the time it is meant to take."
     )
     cards.metric(
-        "Answers with care",
-        "unknown" if result.effort is None else f"{round(result.effort * 100)} %",
-        help="The share of answers that took long enough to read the question.",
+        "Consistency",
+        "unusual" if result.inconsistent else "as expected",
+        help=f"{result.careless} easy questions were missed and {result.lucky} hard ones hit, as far as can be told.",
     )
     st.markdown(_interval(result))
     if result.effort is not None and result.effort < HURRIED:
         st.warning("Many answers came faster than the questions can be read, so take this result with caution.")
     if result.inconsistent:
-        st.info("Some easy questions were missed and some hard ones were right, more often than usual.")
+        st.info("Easy questions were missed and hard ones hit more often than usual, so the level is less sure.")
 
 
 def show_topics(result: DiagnosticResult, *, key: str) -> None:

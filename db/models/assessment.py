@@ -116,6 +116,8 @@ class AssessmentResult(Base):
     speed: Mapped[float | None] = mapped_column(Float)
     effort: Mapped[float | None] = mapped_column(Float)
     person_fit: Mapped[float | None] = mapped_column(Float)
+    careless: Mapped[int] = mapped_column(SmallInteger, server_default=text("0"))
+    lucky: Mapped[int] = mapped_column(SmallInteger, server_default=text("0"))
     weak_areas: Mapped[list[str]] = mapped_column(JSONB)
     created_at: Mapped[CreatedAt]
 

@@ -97,9 +97,10 @@ _RECENT_FAMILIES = text("""
 """)
 _ADD_RESULT = text("""
     insert into assessment_results (attempt_id, user_id, test_type, score, total_questions, theta, standard_error,
-                                    level, level_low, level_high, speed, effort, person_fit, weak_areas, created_at)
+                                    level, level_low, level_high, speed, effort, person_fit, careless, lucky,
+                                    weak_areas, created_at)
     values (:attempt_id, :user_id, :test_type, :score, :total_questions, :theta, :standard_error, :level, :level_low,
-            :level_high, :speed, :effort, :person_fit, cast(:weak_areas as jsonb), :at)
+            :level_high, :speed, :effort, :person_fit, :careless, :lucky, cast(:weak_areas as jsonb), :at)
 """)
 _ADD_TOPICS = text("""
     insert into topic_results (attempt_id, user_id, topic_id, mean, sd, probability_weak, verdict, answered, correct)

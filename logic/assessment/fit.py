@@ -1,72 +1,116 @@
-"""Was a test taken with care: rapid answers, effort, pace, and how well the pattern of answers fits."""
+"""Was the test taken the way it was meant: rapid answers, effort, speed, person fit, consistency.
+
+Soft signals throughout: nothing here changes a score. `response_time_effort` decides whether an attempt
+may teach the item parameters, and what the person is told.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Final
+from dataclasses import dataclass
+from enum import StrEnum
 
 import numpy as np
 import numpy.typing as npt
 
 from logic.assessment import irt
 from logic.assessment.irt import BoolArray
+from logic.errors import InvalidInputError
 
-SHARE_OF_MEAN: Final = 0.15
-FLOOR_SECONDS, CAP_SECONDS = 3.0, 10.0
-TIMES_NEEDED: Final = 30
-LEAST_EFFORT: Final = 0.90
-UNUSUAL: Final = -2.0
+RAPID_SHARE = 0.15
+RAPID_FLOOR_SECONDS, RAPID_CAP_SECONDS = 3.0, 10.0
+TIMES_BEFORE_TRUSTED = 30
+ENOUGH_EFFORT = 0.90
+MISFIT = -2.0
+NEAR_CERTAIN = 0.8
 
 
-def rapid(seconds: npt.ArrayLike, mean_seconds: npt.ArrayLike, times_known: npt.ArrayLike) -> BoolArray:
-    """Which answers came too fast to have been read; all arguments have shape (answers,).
+class Consistency(StrEnum):
+    """Whether the pattern of right and wrong answers fits one ability."""
 
-    The threshold is 15 % of the item's mean time, at least 3 s and at most 10 s, and 3 s until the item has 30 times
-    (`times_known`) (Wise & Kong 2005, normative threshold).
+    CONSISTENT = "consistent"
+    INCONSISTENT = "inconsistent"
+
+
+@dataclass(frozen=True, slots=True)
+class Surprises:
+    """How many answers surprise: easy ones missed, hard ones hit."""
+
+    careless: int
+    lucky: int
+
+
+def rapid(seconds: npt.ArrayLike, mean_seconds: npt.ArrayLike, times: npt.ArrayLike) -> BoolArray:
+    """Which answers came too fast to have been thought about; elementwise (Wise & Kong 2005).
+
+    Under 15 % of the item's mean time, but never more than 10 s nor less than 3 s; 3 s while the mean rests
+    on fewer than 30 `times`.
     """
-    threshold = np.clip(SHARE_OF_MEAN * np.asarray(mean_seconds, dtype=np.float64), FLOOR_SECONDS, CAP_SECONDS)
-    threshold = np.where(np.asarray(times_known) < TIMES_NEEDED, FLOOR_SECONDS, threshold)
+    share = RAPID_SHARE * np.asarray(mean_seconds, dtype=np.float64)
+    trusted = np.asarray(times) >= TIMES_BEFORE_TRUSTED
+    threshold = np.where(trusted, np.clip(share, RAPID_FLOOR_SECONDS, RAPID_CAP_SECONDS), RAPID_FLOOR_SECONDS)
     return np.asarray(np.asarray(seconds, dtype=np.float64) < threshold)
 
 
-def response_time_effort(rapid_answers: npt.ArrayLike) -> float | None:
-    """The share of answers that were not rapid (Wise & Kong 2005); None without answers."""
+def response_time_effort(rapid_answers: npt.ArrayLike) -> float:
+    """The share of answers that were not rapid, 0 to 1; 1 for a test without answers."""
     flags = np.asarray(rapid_answers, dtype=np.bool_)
-    return None if flags.size == 0 else float(1.0 - flags.mean())
+    return 1.0 - float(flags.mean()) if flags.size else 1.0
+
+
+def usable_for_calibration(effort: float) -> bool:
+    """Whether a test taken with this effort may teach the item parameters."""
+    return effort >= ENOUGH_EFFORT
 
 
 def speed(seconds: npt.ArrayLike, expected_seconds: npt.ArrayLike) -> float | None:
-    """The median of time taken / time expected: 1 is as meant, 2 twice as slow; None without answers."""
-    taken = np.asarray(seconds, dtype=np.float64)
-    if taken.size == 0:
-        return None
-    return float(np.median(taken / np.asarray(expected_seconds, dtype=np.float64)))
+    """The median of answer time / expected time: 1 as expected, .5 twice as fast; None without answers."""
+    ratios = np.asarray(seconds, dtype=np.float64) / np.asarray(expected_seconds, dtype=np.float64)
+    return float(np.median(ratios)) if ratios.size else None
 
 
-def lz(theta: float, a: npt.ArrayLike, b: npt.ArrayLike, c: npt.ArrayLike, correct: npt.ArrayLike) -> float | None:
-    """The standardised log likelihood of the answers: sum (u - P) ln(P / Q) / sqrt(sum P Q ln(P / Q)^2).
+def lz(
+    theta: float,
+    a: npt.ArrayLike,
+    b: npt.ArrayLike,
+    c: npt.ArrayLike,
+    correct: npt.ArrayLike,
+) -> float:
+    """Person fit: sum (u - P) ln(P/Q) / sqrt(sum P Q ln(P/Q)^2) (Drasgow, Levine & Williams 1985).
 
-    Drasgow, Levine & Williams 1985. Far below zero: easy items missed and hard ones right. None without answers, and
-    where every item was a toss of a coin, so that no pattern is unusual.
+    About standard normal for people the model describes; far below 0 when easy items are missed and hard
+    ones hit. 0 when the answers cannot tell (none, or every P exactly one half).
     """
-    right = np.asarray(correct, dtype=np.float64)
-    if right.size == 0:
-        return None
-    chance = np.clip(irt.probability(theta, a, b, c), 1e-12, 1.0 - 1e-12)
-    odds = np.log(chance / (1.0 - chance))
-    variance = float(np.sum(chance * (1.0 - chance) * odds**2))
-    if variance <= 0.0:
-        return None
-    return float(np.sum((right - chance) * odds) / np.sqrt(variance))
+    chance = irt.probability(theta, a, b, c)
+    hits = np.asarray(correct, dtype=np.float64)
+    if chance.shape != hits.shape:
+        raise InvalidInputError("Every answer needs its item's parameters. Nothing was changed.")
+    log_odds = np.log(chance) - np.log1p(-chance)
+    variance = float(np.sum(chance * (1.0 - chance) * log_odds**2))
+    return float(np.sum((hits - chance) * log_odds)) / variance**0.5 if variance > 0.0 else 0.0
 
 
-def inconsistent(fits: Sequence[float | None], effort: float | None) -> bool:
-    """Whether to say softly that the pattern is unusual; `fits` are lz of the tests so far, the newest last.
+def consistency(person_fit: float, effort: float, *, previous_fit: float | None = None) -> Consistency:
+    """Inconsistent when lz < -2 together with effort < .90, or on two tests running."""
+    doubtful = effort < ENOUGH_EFFORT or (previous_fit is not None and previous_fit < MISFIT)
+    return Consistency.INCONSISTENT if person_fit < MISFIT and doubtful else Consistency.CONSISTENT
 
-    True when the newest is below -2 together with low effort, or the two newest both are.
+
+def surprises(
+    theta: float,
+    a: npt.ArrayLike,
+    b: npt.ArrayLike,
+    c: npt.ArrayLike,
+    correct: npt.ArrayLike,
+) -> Surprises:
+    """Careless: wrong where the chance of knowing was 80 % or more. Lucky: right where it was 20 % or less.
+
+    The chance of knowing is the curve without guessing, 1 / (1 + exp(-a (theta - b))): a guess that hits is
+    luck however many options there were. `c` is taken for symmetry with `lz` and does not matter.
     """
-    unusual = [fit is not None and fit < UNUSUAL for fit in fits[-2:]]
-    if not unusual or not unusual[-1]:
-        return False
-    hasty = effort is not None and effort < LEAST_EFFORT
-    return hasty or (len(unusual) > 1 and unusual[0])
+    del c
+    knowing = irt.probability(theta, a, b)
+    right = np.asarray(correct, dtype=np.bool_)
+    return Surprises(
+        careless=int(np.sum(~right & (knowing >= NEAR_CERTAIN))),
+        lucky=int(np.sum(right & (knowing <= 1.0 - NEAR_CERTAIN))),
+    )

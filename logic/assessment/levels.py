@@ -1,45 +1,47 @@
-"""The 1 to 10 a person sees, with its interval."""
+"""The level a person sees: 1 to 10, half a standard deviation each, 0 in the middle between 5 and 6."""
 
 from __future__ import annotations
 
 import math
 from dataclasses import dataclass
 
+from logic.errors import InvalidInputError
+
 LOWEST, HIGHEST = 1, 10
-LOWEST_THETA, WIDTH = -2.5, 0.5
-NINE_IN_TEN = 1.645  # standard errors on either side that hold the truth nine times in ten
-HYSTERESIS = 0.5  # standard errors past a boundary before a level already shown changes
+FLOOR, STEP = -2.5, 0.5
+# 90 %: wide enough to be honest, narrow enough to be of use on a scale of ten
+INTERVAL_SDS = 1.6448536269514722
 
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """A level and the interval that holds the true one nine times in ten; all from 1 to 10."""
+    """A level 1..10 and the levels its 90 % interval reaches, low <= value <= high."""
 
     value: int
     low: int
     high: int
 
 
-def level(theta: float, se: float, *, shown: int | None = None) -> Level:
-    """The level of an ability: clip(floor((theta + 2.5) / 0.5) + 1, 1, 10).
+def level(theta: float, se: float = 0.0, *, shown: int | None = None) -> Level:
+    """clip(floor((theta + 2.5) / .5) + 1, 1, 10), with the levels of theta -+ 1.645 SE.
 
-    `shown` is the level shown last; it changes only when theta is past the boundary by half a standard error.
+    A level already `shown` stays until theta is past its boundary by half an SE, so that noise does not
+    make it flicker. Raises InvalidInputError when theta is not finite or se is negative.
     """
-    return Level(
-        value=_steadied(theta, se, shown),
-        low=_of(theta - NINE_IN_TEN * se),
-        high=_of(theta + NINE_IN_TEN * se),
-    )
+    if not (math.isfinite(theta) and se >= 0.0):
+        raise InvalidInputError("A level needs a finite ability and an error of 0 or more. Nothing was changed.")
+    value = _of(theta)
+    if shown is not None and _of(theta - se / 2.0) <= shown <= _of(theta + se / 2.0):
+        value = shown
+    low, high = _of(theta - INTERVAL_SDS * se), _of(theta + INTERVAL_SDS * se)
+    return Level(value, min(low, value), max(high, value))
+
+
+def lower_boundary(value: int) -> float:
+    """The theta at which a level begins; level 1 has no lower boundary and gives -infinity."""
+    return -math.inf if value <= LOWEST else FLOOR + STEP * (value - 1)
 
 
 def _of(theta: float) -> int:
-    return min(max(math.floor((theta - LOWEST_THETA) / WIDTH) + 1, LOWEST), HIGHEST)
-
-
-def _steadied(theta: float, se: float, shown: int | None) -> int:
-    now = _of(theta)
-    if shown is None or now == shown:
-        return now
-    margin = HYSTERESIS * se
-    nearest = _of(theta - margin) if now > shown else _of(theta + margin)
-    return max(nearest, shown) if now > shown else min(nearest, shown)
+    bounded = min(max(theta, FLOOR), -FLOOR)
+    return min(max(math.floor((bounded - FLOOR) / STEP) + 1, LOWEST), HIGHEST)

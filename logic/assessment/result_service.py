@@ -47,7 +47,8 @@ class DiagnosticResult:
     """A submitted diagnostic: the level with its interval, the count, and how the answers came about.
 
     `speed` is the median of time taken / time expected; `effort` the share of answers not given in haste;
-    `inconsistent` a soft signal that the pattern of answers fits no level well.
+    `inconsistent` a soft signal that the pattern of answers fits no level well; `careless` counts easy questions missed,
+    `lucky` hard ones hit.
     """
 
     attempt_id: int
@@ -64,6 +65,8 @@ class DiagnosticResult:
     speed: float | None
     effort: float | None
     inconsistent: bool
+    careless: int
+    lucky: int
     topics: tuple[TopicOutcome, ...]
 
 
@@ -190,7 +193,9 @@ def _result(row: Row[Any], topics: tuple[TopicOutcome, ...]) -> DiagnosticResult
         level_high=row.level_high,
         speed=row.speed,
         effort=row.effort,
-        inconsistent=fit.inconsistent([row.person_fit], row.effort),
+        inconsistent=fit.consistency(row.person_fit, row.effort) is fit.Consistency.INCONSISTENT,
+        careless=row.careless,
+        lucky=row.lucky,
         topics=topics,
     )
 

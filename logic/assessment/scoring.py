@@ -40,8 +40,10 @@ class Summary:
     level_low: int
     level_high: int
     speed: float | None
-    effort: float | None
-    person_fit: float | None
+    effort: float
+    person_fit: float
+    careless: int
+    lucky: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +83,7 @@ def score(content: TrackContent, state: State, evidence: Sequence[GivenAnswer], 
 def _summary(state: State, own: Sequence[GivenAnswer]) -> Summary:
     ability = state.ability()
     level = levels.level(ability.theta, ability.se)
+    surprises = _surprises(ability.theta, own)
     return Summary(
         score=sum(answer.is_right for answer in own),
         total_questions=len(own),
@@ -92,18 +95,23 @@ def _summary(state: State, own: Sequence[GivenAnswer]) -> Summary:
         speed=fit.speed([answer.seconds for answer in own], [answer.expected_seconds for answer in own]),
         effort=_effort(own),
         person_fit=_person_fit(ability.theta, own),
+        careless=surprises.careless,
+        lucky=surprises.lucky,
     )
 
 
-def _effort(own: Sequence[GivenAnswer]) -> float | None:
+def _effort(own: Sequence[GivenAnswer]) -> float:
     """The share of answers given with time to read; no item has a history of times yet, so three seconds decide."""
     seconds = [answer.seconds for answer in own]
     return fit.response_time_effort(fit.rapid(seconds, [answer.expected_seconds for answer in own], [0] * len(own)))
 
 
-def _person_fit(theta: float, own: Sequence[GivenAnswer]) -> float | None:
-    a, b, c, right = _columns(own)
-    return fit.lz(theta, a, b, c, right)
+def _person_fit(theta: float, own: Sequence[GivenAnswer]) -> float:
+    return fit.lz(theta, *_columns(own))
+
+
+def _surprises(theta: float, own: Sequence[GivenAnswer]) -> fit.Surprises:
+    return fit.surprises(theta, *_columns(own))
 
 
 def _columns(answers: Sequence[GivenAnswer]) -> tuple[list[float], list[float], list[float], list[bool]]:

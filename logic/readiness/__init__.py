@@ -1,5 +1,5 @@
-"""Readiness: how somebody would do in the final test if they took it now.
+"""What the product knows about being ready: how the final test would go if it were today.
 
-`forecast` is pure: the distribution of the final's score over everything that is not known. `service` keeps a forecast
-with every test, so that its history can be shown.
+- `forecast` is pure: from what is known of a person's ability to an expected score, its interval and the
+  probability of passing.
 """

@@ -1,9 +1,14 @@
-"""The distribution of the final's score, averaged over the posterior of ability: never at its point estimate."""
+"""How the final test would go today: the whole distribution of its score, not a point estimate.
+
+Two things are uncertain, the person's ability and the luck of one test. Both are in the distribution of the
+score: for each node of the ability the exact distribution of the number right, mixed by the posterior.
+"""
 
 from __future__ import annotations
 
+import functools
+import math
 from dataclasses import dataclass
-from typing import Final
 
 import numpy as np
 import numpy.typing as npt
@@ -11,66 +16,106 @@ import numpy.typing as npt
 from logic.assessment import irt
 from logic.assessment.ability import NODES
 from logic.assessment.irt import FloatArray
+from logic.errors import InvalidInputError
 
-FINAL_QUESTIONS: Final = 60
-READY_SHARE: Final = 0.80
-READY_PROBABILITY: Final = 0.80
-TAIL: Final = 0.05  # left out on either side: the interval holds the score nine times in ten
+READY_FROM = 0.8
+INTERVAL = 0.90
+NEGLIGIBLE = 1e-7
 
 
 @dataclass(frozen=True, slots=True)
-class Prediction:
-    """Shares of the final's questions (0..1): expected, an interval for the score, and P(score >= 80 %)."""
+class Forecast:
+    """A forecast score as shares of the final: expected, a 90 % interval, and the chance to reach the mark."""
 
     expected: float
     low: float
     high: float
     probability_ready: float
-
-    @property
-    def is_ready(self) -> bool:
-        """Whether passing 80 % is likely enough to say so."""
-        return self.probability_ready >= READY_PROBABILITY
+    ready: bool
 
 
 def predict(
-    posterior: npt.ArrayLike,
+    posterior: FloatArray,
     a: npt.ArrayLike,
     b: npt.ArrayLike,
     c: npt.ArrayLike,
-    weight: npt.ArrayLike,
+    weights: npt.ArrayLike | None = None,
     *,
-    questions: int = FINAL_QUESTIONS,
-) -> Prediction:
-    """Forecast the final from a posterior on ability.NODES (shape (61,)) and the bank it is drawn from.
+    questions: int = 60,
+    pass_share: float = 0.8,
+) -> Forecast:
+    """Forecast a test of `questions` items for a person with this posterior over ability.NODES.
 
-    `a`, `b`, `c` and `weight` have shape (items,); `weight` is each item's share of the final's blueprint. The score
-    given ability is binomial with the blueprint's mean P: drawing each question anew from the bank makes it so.
+    With `weights` (shape of the items, any positive scale; see `blueprint_weights`) the items are a bank to
+    draw from: each question is right with the blueprint's mean P, and the number right is binomial. Without
+    weights the items *are* the test, `questions` of them, and the number right is Poisson-binomial. Raises
+    InvalidInputError when the shapes do not fit.
     """
-    shares = np.asarray(weight, dtype=np.float64)
-    columns = [np.asarray(values, dtype=np.float64)[None, :] for values in (a, b, c)]
-    chance = irt.probability(NODES[:, None], *columns) @ (shares / shares.sum())
-    held = np.asarray(posterior, dtype=np.float64)
-    scores = held @ _binomial(chance, questions)
-    cumulative = np.cumsum(scores)
-    expected = float(np.clip(held @ chance, 0.0, 1.0))
-    needed = int(np.ceil(READY_SHARE * questions))
-    return Prediction(
-        expected=expected,
-        low=min(_quantile(cumulative, TAIL) / questions, expected),
-        high=max(_quantile(cumulative, 1.0 - TAIL) / questions, expected),
-        probability_ready=float(np.clip(scores[needed:].sum(), 0.0, 1.0)),
-    )
+    likely = np.flatnonzero(posterior > NEGLIGIBLE * posterior.max())
+    belief = posterior[likely] / posterior[likely].sum()
+    chances = irt.probability(NODES[likely][:, None], np.ravel(a), np.ravel(b), c)
+    if weights is None:
+        scores = _of_these_items(chances, questions)
+    else:
+        scores = _of_a_drawn_test(_mean_chance(chances, weights), questions)
+    return _summary(belief @ scores, pass_share)
 
 
-def _quantile(cumulative: FloatArray, share: float) -> int:
-    """The smallest score that at least `share` of the distribution lies at or below."""
-    return min(int(np.searchsorted(cumulative, share)), len(cumulative) - 1)
+def blueprint_weights(topic: npt.ArrayLike) -> FloatArray:
+    """The weight of each item when every topic has an equal share of the test; sums to 1, shape (items,)."""
+    number = np.unique(np.asarray(topic), return_inverse=True)[1]
+    per_topic = np.bincount(number)
+    return np.asarray(1.0 / (per_topic[number] * len(per_topic)))
 
 
-def _binomial(chance: FloatArray, questions: int) -> FloatArray:
-    """Shape (61, questions + 1): the distribution of the score at each node."""
-    score = np.arange(questions + 1)
-    ways = np.concatenate(([0.0], np.cumsum(np.log(np.arange(questions, 0, -1)) - np.log(np.arange(1, questions + 1)))))
-    inside = np.clip(chance, 1e-12, 1.0 - 1e-12)[:, None]
-    return np.asarray(np.exp(ways + score * np.log(inside) + (questions - score) * np.log1p(-inside)))
+def _mean_chance(chances: FloatArray, weights: npt.ArrayLike) -> FloatArray:
+    shares = np.asarray(weights, dtype=np.float64).ravel()
+    if shares.shape != chances.shape[1:] or not shares.sum() > 0.0 or shares.min() < 0.0:
+        raise InvalidInputError("A blueprint needs one weight of 0 or more per item. Nothing was changed.")
+    return np.asarray(chances @ (shares / shares.sum()))
+
+
+def _of_a_drawn_test(chance: FloatArray, questions: int) -> FloatArray:
+    """Binomial distribution of the number right for each chance; shape (chances, questions + 1)."""
+    right = np.arange(questions + 1)
+    inside = np.clip(chance, 1e-15, 1.0 - 1e-15)[:, None]
+    logs = _log_choices(questions) + right * np.log(inside) + (questions - right) * np.log1p(-inside)
+    return np.asarray(np.exp(logs))
+
+
+@functools.lru_cache(maxsize=8)
+def _log_choices(questions: int) -> FloatArray:
+    """ln of the binomial coefficients of `questions`; shape (questions + 1,)."""
+    factorials = np.array([math.lgamma(count + 1.0) for count in range(questions + 1)])
+    return np.asarray(factorials[-1] - factorials - factorials[::-1])
+
+
+def _of_these_items(chances: FloatArray, questions: int) -> FloatArray:
+    """Poisson-binomial distribution of the number right, by convolution; shape (nodes, questions + 1)."""
+    if chances.shape[1] != questions:
+        raise InvalidInputError(
+            f"A test of {questions} questions was announced and {chances.shape[1]} were given. Nothing was changed."
+        )
+    scores = np.zeros((len(chances), questions + 1))
+    scores[:, 0] = 1.0
+    for place in range(questions):
+        chance = chances[:, place, None]
+        missed = scores[:, : place + 1] * (1.0 - chance)
+        scores[:, 1 : place + 2] = scores[:, : place + 1] * chance
+        scores[:, : place + 1] += 0.0
+        scores[:, 0] = 0.0
+        scores[:, : place + 1] += missed
+    return scores
+
+
+def _summary(scores: FloatArray, pass_share: float) -> Forecast:
+    """Expected share, central interval and chance to reach the mark, from the distribution of the count."""
+    questions = len(scores) - 1
+    right = np.arange(questions + 1)
+    # a count, never a rounded percentage: 80 % of 60 is 48, and .8 * 60 in binary must not become 49
+    needed = math.ceil(round(pass_share * questions, 9))
+    below = np.cumsum(scores)
+    tail = (1.0 - INTERVAL) / 2.0
+    low, high = np.searchsorted(below, [tail, 1.0 - tail]).clip(max=questions) / questions
+    reached = min(float(scores[needed:].sum()), 1.0)
+    return Forecast(float(scores @ right) / questions, float(low), float(high), reached, reached >= READY_FROM)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+import numpy as np
 from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
@@ -45,16 +45,25 @@ def record(
 ) -> None:
     """Forecast the final from an ability just measured, and keep it; joins the caller's transaction."""
     items = content.items
-    per_topic = Counter(item.topic_id for item in items)
     predicted = forecast.predict(
         ability.posterior,
         [item.a for item in items],
         [item.b for item in items],
-        [item.c for item in items],
-        [1 / per_topic[item.topic_id] for item in items],
+        np.array([item.c for item in items]),
+        forecast.blueprint_weights([item.topic_id for item in items]),
     )
     keys = {"attempt_id": attempt_id, "user_id": learner_id, "track_id": content.id, "at": at}
-    assessment_queries.add_forecast(session, keys | asdict(predicted))
+    assessment_queries.add_forecast(session, keys | _clipped(predicted))
+
+
+def _clipped(predicted: forecast.Forecast) -> dict[str, float]:
+    """The figures as they are stored; the expected score lies within its interval however skewed it is."""
+    return {
+        "expected": predicted.expected,
+        "low": min(predicted.low, predicted.expected),
+        "high": max(predicted.high, predicted.expected),
+        "probability_ready": predicted.probability_ready,
+    }
 
 
 def _forecast(row: Row[Any]) -> Forecast:

@@ -38,7 +38,9 @@ def test_nobody_reads_and_changes_nothing(database, client, method, path):
 
 
 @pytest.mark.parametrize(("method", "path"), ROUTES)
-@pytest.mark.parametrize("token", ["nonsense", "waymark_nonsense", "waymark_" + "x" * 5000, "ä", "a b", "'; drop table"])
+@pytest.mark.parametrize(
+    "token", ["nonsense", "waymark_nonsense", "waymark_" + "x" * 5000, "ä", "a b", "'; drop table"]
+)
 def test_an_unknown_token_opens_nothing(database, client, method, path, token):
     answer = client.request(method, path, headers={"Authorization": f"Bearer {token}".encode()})
     assert "token" in problem(answer, 401)

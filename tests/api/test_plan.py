@@ -12,7 +12,20 @@ from tests import factories
 from tests.api.conftest import problem
 
 LARGEST_ID = 2**63 - 1
-NO_IDS = ["0", "-1", str(LARGEST_ID + 1), "9" * 400, "9" * 5000, "1.5", "one", "1e3", "%00", "1;drop", "true", "%E2%91%A0"]
+NO_IDS = [
+    "0",
+    "-1",
+    str(LARGEST_ID + 1),
+    "9" * 400,
+    "9" * 5000,
+    "1.5",
+    "one",
+    "1e3",
+    "%00",
+    "1;drop",
+    "true",
+    "%E2%91%A0",
+]
 
 
 @pytest.fixture
@@ -44,7 +57,7 @@ def test_a_plan_has_all_its_weeks_and_one_open_day(walker):
 
 
 def test_what_is_locked_carries_no_text(walker):
-    made, client = walker
+    _, client = walker
     weeks = client.get("/api/plan").json()["weeks"]
     locked = [day for week in weeks for day in week["days"] if day["status"] == "locked"]
     assert len(locked) == 27
@@ -194,7 +207,9 @@ def test_the_wrong_method_is_told_which_one_is_right(learner, method):
     assert answer.headers["allow"] == "POST"
 
 
-@pytest.mark.parametrize("path", ["/api/plan/", "/api/plan/days", "/api/plan/days/1", "/api/nothing", "/api/", "/auth/x"])
+@pytest.mark.parametrize(
+    "path", ["/api/plan/", "/api/plan/days", "/api/plan/days/1", "/api/nothing", "/api/", "/auth/x"]
+)
 def test_an_unknown_address_is_told_where_the_known_ones_are(learner, path):
     assert "/api/docs" in problem(learner.get(path), 404)
 

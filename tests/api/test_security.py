@@ -43,7 +43,9 @@ def test_every_answer_carries_the_headers_and_is_stored_nowhere(database, client
 def test_no_other_site_is_invited(learner):
     answer = learner.get("/api/me", headers={"Origin": "https://evil.example"})
     assert "access-control-allow-origin" not in answer.headers
-    asked = learner.options("/api/me", headers={"Origin": "https://evil.example", "Access-Control-Request-Method": "GET"})
+    asked = learner.options(
+        "/api/me", headers={"Origin": "https://evil.example", "Access-Control-Request-Method": "GET"}
+    )
     problem(asked, 405)
     assert "access-control-allow-origin" not in asked.headers
 

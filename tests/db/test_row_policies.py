@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
 from sqlalchemy import Connection, Table, create_engine, inspect, select, text
 from sqlalchemy.orm import Session
-from sqlalchemy.types import ARRAY, JSON, Boolean, Date, DateTime, Integer, LargeBinary, Numeric, TypeEngine
+from sqlalchemy.types import ARRAY, JSON, Boolean, Date, DateTime, Float, Integer, LargeBinary, Numeric, TypeEngine
 
 from db.engine import transaction
 from db.models.base import Base
@@ -21,14 +23,22 @@ AMARA, BINTA = 101, 202
 @pytest.fixture
 def two_people(committed_db) -> None:
     """A row of each of two people in every table; only the row policies are left standing, no other constraint."""
-    engine = create_engine(committed_db.owner_url)
-    with engine.begin() as owner:
+    with _as_owner(committed_db.owner_url) as owner:
         _drop_other_constraints(owner)
         for person in (AMARA, BINTA):
             _fill(owner, USERS, "id", person)
             for table in personal_tables():
                 _fill(owner, table, "user_id", person)
-    engine.dispose()
+
+
+@contextlib.contextmanager
+def _as_owner(url: str) -> Iterator[Connection]:
+    engine = create_engine(url)
+    try:
+        with engine.begin() as connection:
+            yield connection
+    finally:
+        engine.dispose()
 
 
 def _drop_other_constraints(owner: Connection) -> None:
@@ -55,6 +65,7 @@ def _value(kind: TypeEngine[Any], person: int) -> object:
     values = {
         Boolean: False,
         Numeric: person,
+        Float: person,
         Integer: person,
         DateTime: datetime(2026, 11, 24, tzinfo=UTC),
         Date: date(2026, 11, 24),
@@ -123,10 +134,8 @@ def test_views_look_with_the_eyes_of_whoever_asks(shared_engine):
 
 
 def test_an_administrator_sees_people_and_roles_and_nobody_elses_work(two_people, committed_db):
-    engine = create_engine(committed_db.owner_url)
-    with engine.begin() as owner:
+    with _as_owner(committed_db.owner_url) as owner:
         owner.execute(text("update user_roles set role = 'admin' where user_id = :id"), {"id": AMARA})
-    engine.dispose()
     with transaction(AMARA) as session:
         assert set(session.scalars(text("select id from users"))) == {AMARA, BINTA}
         assert set(session.scalars(text("select user_id from sessions"))) == {AMARA}

@@ -36,8 +36,12 @@ def sign_in(page: Page, address: str) -> None:
 def answer_one(page: Page, number: int) -> None:
     """Choose the first option of question `number` with the keyboard, send it, and wait for what follows."""
     expect(page.get_by_text(f"question {number} of at most 30", exact=False)).to_be_visible(timeout=SOON)
-    page.get_by_role("radio").first.focus()
-    page.keyboard.press("Space")
+    for _ in range(20):  # the options arrive a moment after the number; a key pressed before that is lost
+        page.get_by_role("radio").first.focus()
+        page.keyboard.press("Space")
+        if page.get_by_role("radio").first.is_checked():
+            break
+        page.wait_for_timeout(50)
     page.get_by_role("button", name="Answer", exact=True).click()
     following = page.get_by_text(
         re.compile(rf"question {number + 1} of at most 30|That was the last question")

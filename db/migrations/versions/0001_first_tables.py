@@ -348,6 +348,8 @@ def upgrade() -> None:
         sa.Column("speed", sa.Float(), nullable=True),
         sa.Column("effort", sa.Float(), nullable=True),
         sa.Column("person_fit", sa.Float(), nullable=True),
+        sa.Column("careless", sa.SmallInteger(), server_default=sa.text("0"), nullable=False),
+        sa.Column("lucky", sa.SmallInteger(), server_default=sa.text("0"), nullable=False),
         sa.Column("weak_areas", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
         sa.CheckConstraint(

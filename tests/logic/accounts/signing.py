@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+from sqlalchemy import text
+
+from db.engine import DatabaseRole, transaction
 from logic.accounts import service as accounts
 from logic.accounts.service import Registration, Visitor
 
@@ -21,3 +24,14 @@ def register(email: str = "amara@example.org", name: str = "Amara", at: datetime
 def cookie_of(email: str = "amara@example.org", *, password: str = PASSWORD, at: datetime = NOW) -> str:
     """Sign in and return the cookie."""
     return accounts.redeem_ticket(accounts.begin_sign_in(email, password, ADDRESS, at), FIREFOX, at)
+
+
+def reset_link(email: str, at: datetime = NOW) -> str:
+    """Ask for a new password and take the one-time token out of the mail in the outbox."""
+    accounts.request_reset(email, at)
+    newest = text(
+        "select body from outbox where subject = 'Choose a new password for Waymark' order by id desc limit 1"
+    )
+    with transaction(None, role=DatabaseRole.GATE) as session:
+        body = str(session.scalars(newest).first())
+    return body.partition("token=")[2].split()[0]

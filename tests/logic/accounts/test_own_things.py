@@ -18,7 +18,7 @@ from logic.errors import (
     NotFoundError,
     NotSignedInError,
 )
-from tests.logic.accounts.signing import ADDRESS, NOW, PASSWORD, cookie_of, register
+from tests.logic.accounts.signing import ADDRESS, NOW, PASSWORD, cookie_of, register, reset_link
 
 
 def test_a_profile_is_stored_as_it_was_tidied(amara):
@@ -121,7 +121,7 @@ def test_an_export_has_every_table_of_the_person_and_is_plain_json(amara):
     assert taken["tables"]["learner_events"][0]["kind"] == events.EventKind.REGISTERED
 
 
-def test_an_export_holds_nobody_else_and_no_secret(amara, reset_link):
+def test_an_export_holds_nobody_else_and_no_secret(amara):
     binta = register("binta@example.org", "Binta")
     link = reset_link("amara@example.org")
     taken = json.dumps(accounts.export(amara.id))

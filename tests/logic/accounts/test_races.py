@@ -14,7 +14,7 @@ from logic.accounts import passwords
 from logic.accounts import service as accounts
 from logic.accounts.service import Registration
 from logic.errors import ConflictError, NotFoundError, NotSignedInError, TooManyAttemptsError, WaymarkError
-from tests.logic.accounts.signing import ADDRESS, FIREFOX, NOW, PASSWORD, cookie_of, register
+from tests.logic.accounts.signing import ADDRESS, FIREFOX, NOW, PASSWORD, cookie_of, register, reset_link
 
 THREADS = 50
 
@@ -70,14 +70,14 @@ def test_fifty_registrations_of_one_address_make_one_account(patient_engine, mon
     assert ended == {"done": 1, ConflictError.__name__: THREADS - 1}
 
 
-def test_a_reset_link_used_fifty_times_at_once_sets_one_password(patient_engine, reset_link):
+def test_a_reset_link_used_fifty_times_at_once_sets_one_password(patient_engine):
     register()
     link = reset_link("amara@example.org")
     ended = at_once(lambda n: accounts.reset_password(link, f"new password {n}", NOW))
     assert ended == {"done": 1, NotFoundError.__name__: THREADS - 1}
 
 
-def test_a_session_that_begins_while_the_password_is_reset_does_not_survive_it(patient_engine, reset_link):
+def test_a_session_that_begins_while_the_password_is_reset_does_not_survive_it(patient_engine):
     register()
     link = reset_link("amara@example.org")
     cookies: list[str] = []

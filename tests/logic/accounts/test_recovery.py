@@ -13,7 +13,7 @@ from logic.errors import (
     NotSignedInError,
     TooManyAttemptsError,
 )
-from tests.logic.accounts.signing import ADDRESS, NOW, PASSWORD, cookie_of, register
+from tests.logic.accounts.signing import ADDRESS, NOW, PASSWORD, cookie_of, register, reset_link
 
 NEW = "a green bicycle in the sun"
 
@@ -25,7 +25,7 @@ def subjects(user_id: int) -> list[str]:
         )
 
 
-def test_a_link_sets_a_new_password_and_ends_every_session(amara, reset_link):
+def test_a_link_sets_a_new_password_and_ends_every_session(amara):
     before = cookie_of()
     assert accounts.reset_password(reset_link("amara@example.org"), NEW, NOW) == "amara@example.org"
     assert accounts.visitor(before, NOW) is None
@@ -35,7 +35,7 @@ def test_a_link_sets_a_new_password_and_ends_every_session(amara, reset_link):
     assert subjects(amara.id)[-1] == "Your Waymark password was changed"
 
 
-def test_a_link_works_once(amara, reset_link):
+def test_a_link_works_once(amara):
     link = reset_link("amara@example.org")
     accounts.reset_password(link, NEW, NOW)
     assert not accounts.reset_is_open(link, NOW)
@@ -44,7 +44,7 @@ def test_a_link_works_once(amara, reset_link):
     assert cookie_of(password=NEW)
 
 
-def test_a_link_is_good_for_an_hour(amara, reset_link):
+def test_a_link_is_good_for_an_hour(amara):
     link = reset_link("amara@example.org")
     assert accounts.reset_is_open(link, NOW + timedelta(minutes=59))
     with pytest.raises(NotFoundError):
@@ -52,13 +52,13 @@ def test_a_link_is_good_for_an_hour(amara, reset_link):
     assert cookie_of()
 
 
-def test_using_one_link_closes_the_others(amara, reset_link):
+def test_using_one_link_closes_the_others(amara):
     older, newer = reset_link("amara@example.org"), reset_link("amara@example.org")
     accounts.reset_password(newer, NEW, NOW)
     assert not accounts.reset_is_open(older, NOW)
 
 
-def test_a_password_that_cannot_be_used_leaves_the_link_good(amara, reset_link):
+def test_a_password_that_cannot_be_used_leaves_the_link_good(amara):
     link = reset_link("amara@example.org")
     with pytest.raises(InvalidInputError):
         accounts.reset_password(link, "short", NOW)
@@ -86,13 +86,13 @@ def test_nobody_is_flooded_with_mails(amara):
     assert len(subjects(amara.id)) == 1 + 3
 
 
-def test_only_the_hash_of_a_link_is_stored_beside_the_mail_that_carries_it(amara, reset_link):
+def test_only_the_hash_of_a_link_is_stored_beside_the_mail_that_carries_it(amara):
     link = reset_link("amara@example.org")
     with transaction(None, role=DatabaseRole.GATE) as session:
         assert link not in str(session.execute(text("select * from password_resets")).all())
 
 
-def test_a_link_ends_a_lock_that_somebody_else_caused(amara, reset_link):
+def test_a_link_ends_a_lock_that_somebody_else_caused(amara):
     for _ in range(5):
         with pytest.raises(NotSignedInError):
             accounts.begin_sign_in("amara@example.org", "wrong password", ADDRESS, NOW)

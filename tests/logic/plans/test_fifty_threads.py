@@ -58,8 +58,8 @@ def test_fifty_threads_complete_a_day_once(committed_db, count):
     assert {each.next_topic for each in done} == {made.plan.weeks[0].days[1].topic}
     assert xp.header(made.id, at=clock.now()).total_xp == 15
     assert count("select count(*) from xp_rewards where user_id = :me", me=made.id) == 1
-    assert count("select xp_earned from daily_activity where user_id = :me", me=made.id) == 15
-    assert count("select tasks_completed from daily_activity where user_id = :me", me=made.id) == 1
+    assert count("select sum(xp_earned) from daily_activity where user_id = :me", me=made.id) == 15
+    assert count("select sum(tasks_completed) from daily_activity where user_id = :me", me=made.id) == 1
     assert count("select count(*) from learner_events where user_id = :me and kind = 'day_finished'", me=made.id) == 1
 
     days = [day for week in plans.current(made.id).weeks for day in week.days]

@@ -1,0 +1,122 @@
+"""The worker on real PostgreSQL: with the service login, in the worker's role, through procrastinate."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+import time
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from db.engine import DatabaseRole, transaction
+from db.queries import jobs as job_queries
+from jobs import tasks, worker
+from jobs.app import app
+from logic import clock
+from logic.access.roles import Role
+from logic.accounts import service as accounts
+from logic.notifications import service as notifications
+from logic.notifications.gateway import SmtpSender
+
+ROOT = Path(__file__).resolve().parents[2]
+PASSWORD = "a red bicycle in the rain"
+
+
+def run_due_jobs(url: str) -> None:
+    asyncio.run(worker.run(url, wait=False))
+
+
+def one(statement: str) -> object:
+    with transaction(None, role=DatabaseRole.WORKER) as session:
+        return session.execute(text(statement)).scalar_one()
+
+
+def write_mail(subject: str = "Hello") -> int:
+    person = accounts.ensure_user("amara@example.org", "Amara", PASSWORD, {Role.LEARNER}, at=clock.now())
+    with transaction(None, role=DatabaseRole.GATE) as session:
+        return notifications.mail(session, person, "amara@example.org", subject, "text of the mail")
+
+
+def test_every_name_that_is_deferred_is_a_task():
+    app.perform_import_paths()
+    assert notifications.DELIVER in app.tasks
+
+
+def test_the_worker_sends_what_is_in_the_outbox(committed_db, capsys):
+    write_mail()
+    run_due_jobs(committed_db.url)
+    assert one("select sent_at is not null from outbox") is True
+    assert one("select count(*) from procrastinate_jobs where task_name = 'deliver_mail'") == 0
+    printed = capsys.readouterr()
+    assert "text of the mail" in printed.out + printed.err
+
+
+def test_a_job_whose_transaction_was_rolled_back_never_was(committed_db):
+    with transaction(None, role=DatabaseRole.GATE) as session:
+        job_queries.defer(session, notifications.DELIVER, outbox_id=1)
+        session.rollback()
+    assert one("select count(*) from procrastinate_jobs") == 0
+
+
+@pytest.mark.parametrize("role", list(DatabaseRole))
+def test_every_role_may_defer_a_job(committed_db, role):
+    with transaction(None, role=role) as session:
+        job_id = job_queries.defer(session, "prune_accounts", queue="upkeep", lock="x", timestamp=1, note="text")
+    assert one("select count(*) from procrastinate_jobs where queue_name = 'upkeep' and lock = 'x'") == 1
+    assert job_id > 0
+
+
+def test_a_mail_that_cannot_be_sent_is_tried_again_later(committed_db, monkeypatch):
+    nobody_listens = SmtpSender("smtp://127.0.0.1:1", "no-reply@waymark.example")
+    monkeypatch.setattr(notifications.gateway, "sender", lambda _settings: nobody_listens)
+    write_mail()
+    run_due_jobs(committed_db.url)
+    assert "refused" in str(one("select last_error from outbox"))
+    assert one("select status::text from procrastinate_jobs") == "todo"
+    assert one("select scheduled_at > now() from procrastinate_jobs") is True
+
+
+def test_a_mail_is_tried_for_an_hour_and_a_half():
+    waits = [tasks.UNTIL_SENT.exponential_wait ** (tried + 1) for tried in range(tasks.UNTIL_SENT.max_attempts)]
+    assert timedelta(minutes=85) < timedelta(seconds=sum(waits)) < notifications.OVERDUE
+
+
+def test_upkeep_is_due_by_the_calendar():
+    due = {task.task.name: task.cron for task in app.periodic_registry.periodic_tasks.values()}
+    assert due == {"prune_accounts": "*/15 * * * *", "defer_overdue_mail": "17 */6 * * *"}
+
+
+def test_the_upkeep_tasks_run(committed_db):
+    write_mail()
+    with transaction(None, role=DatabaseRole.WORKER) as session:
+        session.execute(text("update outbox set created_at = now() - interval '3 hours'"))
+        session.execute(text("delete from procrastinate_jobs"))
+    tasks.defer_overdue_mail(0)
+    assert one("select count(*) from procrastinate_jobs where task_name = 'deliver_mail'") == 1
+    tasks.prune_accounts(int(datetime(2026, 11, 24, tzinfo=UTC).timestamp()))
+
+
+def test_the_worker_process_works_and_stops_when_asked(committed_db):
+    write_mail()
+    environment = {**os.environ, "DATABASE_URL": committed_db.url, "WAYMARK_ENV": "test"}
+    process = subprocess.Popen(
+        [sys.executable, "-m", "jobs.worker"], cwd=ROOT, env=environment, stderr=subprocess.DEVNULL
+    )
+    try:
+        deadline = time.monotonic() + 30
+        while one("select sent_at is null from outbox") and time.monotonic() < deadline:
+            time.sleep(0.1)
+        assert one("select sent_at is not null from outbox") is True
+        assert one("select count(*) from procrastinate_workers") == 1
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(timeout=20) == 0
+        assert one("select count(*) from procrastinate_workers") == 0
+    finally:
+        process.kill()
+        process.wait()

@@ -16,10 +16,10 @@ help: ## List what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
 
 run: .venv/.installed-requirements.txt ## Everything on this machine, with a small demo school, on PORT (8501)
-	@exec $(HERE) manage.py run
+	@WAYMARK_MAKE=$$PPID exec $(HERE) manage.py run
 
 run-empty: .venv/.installed-requirements.txt ## The same without the demo school and its sign-ins
-	@exec $(HERE) manage.py run --no-demo
+	@WAYMARK_MAKE=$$PPID exec $(HERE) manage.py run --no-demo
 
 setup: .venv/.installed-requirements.txt .venv/.installed-requirements-dev.txt ## The virtual environment with all pinned packages
 	@:

@@ -57,7 +57,7 @@ def create_app() -> st.App:
         str(settings.ROOT / "app.py"),
         lifespan=lifespan,
         routes=[
-            Route("/health", health),
+            Route("/health", health, methods=["GET", "POST", "PUT", "PATCH", "DELETE"]),
             Mount("/api", app=create_api()),
             Mount("/auth", app=create_auth()),
         ],

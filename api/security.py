@@ -4,25 +4,27 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import importlib.util
 import re
 from pathlib import Path
 
-import streamlit
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 
-
 def _hashes_of_shell() -> str:
     """The inline scripts of Streamlit's page shell, by their hashes: what is inline and not there does not run."""
-    shell = Path(streamlit.__file__).parent / "static" / "index.html"
+    installed = importlib.util.find_spec("streamlit")
+    if installed is None or installed.origin is None:
+        return ""
+    shell = Path(installed.origin).parent / "static" / "index.html"
     scripts = re.findall(r"<script>(.*?)</script>", shell.read_text(encoding="utf-8"), re.DOTALL)
     digests = (base64.b64encode(hashlib.sha256(script.encode()).digest()).decode() for script in scripts)
     return " ".join(f"'sha256-{digest}'" for digest in digests)
 
 
 # Streamlit styles elements from script and loads component code from blob addresses; charts evaluate expressions.
-CONTENT_SECURITY_POLICY = "; ".join(  # noqa: FLY002 -- one directive a line is how a policy is read
+CONTENT_SECURITY_POLICY = "; ".join(
     (
         "default-src 'self'",
         f"script-src 'self' 'unsafe-eval' 'wasm-unsafe-eval' blob: {_hashes_of_shell()}",

@@ -22,6 +22,7 @@ from logic.settings import ROOT
 
 GRACE: Final = 8.0  # seconds a child may take to finish what it is doing
 LAUNCHER: Final = "WAYMARK_LAUNCHER"
+MAKE: Final = "WAYMARK_MAKE"
 STOPPING: Final = "stopping"
 _SET_PARENT_DEATH_SIGNAL: Final = 1  # PR_SET_PDEATHSIG in linux/prctl.h
 _STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -78,8 +79,8 @@ def follow_launcher() -> None:
 
 def follow_make() -> None:
     """Stop in order when the `make run` that started this launcher is killed: nobody could press Ctrl-C any more."""
-    if "MAKELEVEL" in os.environ:
-        _follow(os.getppid(), signal.SIGTERM)
+    if MAKE in os.environ:
+        _follow(int(os.environ[MAKE]), signal.SIGTERM)
 
 
 @contextlib.contextmanager

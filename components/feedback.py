@@ -9,7 +9,7 @@ import streamlit as st
 import structlog
 
 from components import session
-from logic import failures
+from logic.errors import WaymarkError
 
 KEY = "feedback.done"
 OUR_FAULT = 500
@@ -19,7 +19,7 @@ log = structlog.get_logger(__name__)
 
 def show(problem: BaseException) -> None:
     """Show the sentence of a failure: amber when the person can mend it, red when we have to."""
-    ours = failures.as_our_own(problem)
+    ours = _as_our_own(problem)
     if ours.status >= OUR_FAULT:
         st.error(ours.sentence, icon=":material/error:")
     else:
@@ -32,7 +32,7 @@ def explained() -> Iterator[None]:
     try:
         yield
     except Exception as problem:
-        if failures.as_our_own(problem).status >= OUR_FAULT:
+        if _as_our_own(problem).status >= OUR_FAULT:
             log.exception("a form failed", exc_info=problem)
         show(problem)
 
@@ -53,3 +53,8 @@ def show_done() -> None:
     sentence = session.take(KEY, str)
     if sentence:
         done(sentence)
+
+
+def _as_our_own(problem: BaseException) -> WaymarkError:
+    """What nobody foresaw is our fault, in our words."""
+    return problem if isinstance(problem, WaymarkError) else WaymarkError()

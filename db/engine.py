@@ -13,6 +13,7 @@ from enum import StrEnum
 
 from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm import Session, sessionmaker
 
 LOCK_NOT_AVAILABLE = "55P03"
@@ -77,6 +78,8 @@ def transaction(user_id: int | None, *, role: DatabaseRole = DatabaseRole.PERSON
         with _Connected.factory() as session, session.begin():
             session.execute(_ENTER, {"role": role, "user_id": "" if user_id is None else str(user_id)})
             yield session
+    except PoolTimeoutError as problem:
+        raise DatabaseUnavailableError("all connections are in use") from problem
     except OperationalError as problem:
         if getattr(problem.orig, "sqlstate", None) == LOCK_NOT_AVAILABLE:
             raise

@@ -48,11 +48,21 @@ class Cluster:
             with _alone(data, place):
                 found = server.settled(place)
                 port, process = (found.port, None) if found else _started(place, for_tests=for_tests)
-                cluster = cls(data, place, port, process)
-                with cluster.superuser() as connection:
-                    roles.prepare(connection, cluster._secret)
+                return cls._prepared(data, place, port, process)
         except OSError as problem:
             raise problems.refused(problem, data) from problem
+
+    @classmethod
+    def _prepared(cls, data: Path, place: Place, port: int, process: subprocess.Popen[bytes] | None) -> Self:
+        """The cluster with its logins and database; a server we started does not stay behind when that fails."""
+        try:
+            cluster = cls(data, place, port, process)
+            with cluster.superuser() as connection:
+                roles.prepare(connection, cluster._secret)
+        except BaseException:
+            if process is not None:
+                server.stop(process.pid, place, process)
+            raise
         return cluster
 
     @classmethod

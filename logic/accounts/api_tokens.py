@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from db.engine import DatabaseRole, transaction
 from db.queries import api_tokens
 from logic.accounts import tokens
 from logic.accounts.registration import normal_label
 from logic.accounts.sign_in import LONGEST_TOKEN, visitor_from
 from logic.accounts.visitor import Visitor
 from logic.errors import ConflictError, NotFoundError
+from logic.transactions import DatabaseRole, transaction
 
 MOST = 20
 # "last used" is for people to look at; a write with every request would be for nobody

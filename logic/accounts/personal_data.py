@@ -6,11 +6,11 @@ import base64
 from datetime import date, datetime
 from typing import Any
 
-from db.engine import DatabaseRole, transaction
 from db.queries import accounts, personal_data
 from logic import clock
 from logic.accounts import counted_tries, recovery
 from logic.errors import ConflictError, NotFoundError
+from logic.transactions import DatabaseRole, transaction
 
 FORMAT = "waymark-export/1"
 LAST_ADMIN = (

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from db.engine import transaction
 from db.queries import accounts, sessions
 from logic.accounts import browsers
 from logic.accounts.registration import Profile, checked_profile
+from logic.transactions import transaction
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from db.engine import DatabaseRole, transaction
 from db.queries import accounts, attempts, sessions
+from logic.transactions import DatabaseRole, transaction
 
 # Longer than any window in `limits`, and long enough to look into what happened.
 KEPT = timedelta(days=1)

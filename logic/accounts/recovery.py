@@ -6,13 +6,13 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from db.engine import DatabaseRole, transaction
 from db.queries import accounts, attempts, sessions
 from logic import settings
 from logic.accounts import counted_tries, mails, passwords, registration, tokens
 from logic.accounts.limits import Purpose
 from logic.errors import ConflictError, InvalidInputError, NotFoundError
 from logic.notifications import service as notifications
+from logic.transactions import DatabaseRole, transaction
 
 RESET_LIFE = timedelta(minutes=60)
 WRONG_PASSWORD = "That is not your present password. Nothing was changed; please try again."  # noqa: S105 -- a sentence

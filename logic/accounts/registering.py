@@ -7,7 +7,6 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from db.engine import DatabaseRole, transaction
 from db.queries import accounts
 from logic import events, settings
 from logic.access.roles import Role
@@ -17,6 +16,7 @@ from logic.accounts.registration import Registration, checked_registration
 from logic.accounts.visitor import Visitor
 from logic.errors import ConflictError
 from logic.notifications import service as notifications
+from logic.transactions import DatabaseRole, transaction
 
 TAKEN = (
     "There is an account with this e-mail address already. Nothing was changed; please sign in, or choose a new"

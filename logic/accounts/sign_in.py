@@ -7,13 +7,13 @@ from typing import Any
 
 from sqlalchemy import Row
 
-from db.engine import DatabaseRole, transaction
 from db.queries import accounts, attempts, sessions
 from logic.access.roles import Role
 from logic.accounts import counted_tries, passwords, registration, tokens
 from logic.accounts.limits import Purpose
 from logic.accounts.visitor import Visitor
 from logic.errors import NotSignedInError
+from logic.transactions import DatabaseRole, transaction
 
 COOKIE = "waymark_session"
 SESSION_LIFE = timedelta(days=30)

@@ -47,8 +47,8 @@ class DiagnosticResult:
     """A submitted diagnostic: the level with its interval, the count, and how the answers came about.
 
     `speed` is the median of time taken / time expected; `effort` the share of answers not given in haste;
-    `inconsistent` a soft signal that the pattern of answers fits no level well; `careless` counts easy questions missed,
-    `lucky` hard ones hit.
+    `inconsistent` a soft signal that the pattern of answers fits no level well; `careless` counts easy questions
+    missed, `lucky` hard ones hit.
     """
 
     attempt_id: int

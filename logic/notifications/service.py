@@ -6,11 +6,11 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from db.engine import DatabaseRole, transaction
 from db.queries import jobs, outbox
 from logic import clock, settings
 from logic.notifications import gateway
 from logic.notifications.gateway import Mail, MailNotSentError, MailSender
+from logic.transactions import DatabaseRole, transaction
 
 DELIVER = "deliver_mail"
 QUEUE = "mail"

@@ -8,8 +8,6 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Row
-
 from logic.plans.states import Day, Plan, Week
 from logic.readiness.service import Forecast
 
@@ -83,7 +81,7 @@ class PlanView:
         return next((week for week in self.weeks if week.status not in {Week.LOCKED, Week.COMPLETED}), self.weeks[-1])
 
 
-def plan_view(plan: Row[Any], days: Sequence[Row[Any]], forecast: Forecast | None) -> PlanView:
+def plan_view(plan: Any, days: Sequence[Any], forecast: Forecast | None) -> PlanView:
     """The plan from its row and the rows of its days, in order."""
     return PlanView(
         id=plan.id,
@@ -98,7 +96,7 @@ def plan_view(plan: Row[Any], days: Sequence[Row[Any]], forecast: Forecast | Non
     )
 
 
-def _week(rows: Sequence[Row[Any]]) -> WeekView:
+def _week(rows: Sequence[Any]) -> WeekView:
     first = rows[0]
     status = Week(first.week_status)
     return WeekView(
@@ -109,7 +107,7 @@ def _week(rows: Sequence[Row[Any]]) -> WeekView:
     )
 
 
-def _day(row: Row[Any], *, week: Week) -> DayView:
+def _day(row: Any, *, week: Week) -> DayView:
     status = Day(row.status)
     if status is Day.LOCKED:
         return DayView(row.id, row.day_number, None if week is Week.LOCKED else row.topic, status)

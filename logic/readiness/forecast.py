@@ -85,7 +85,7 @@ def _of_a_drawn_test(chance: FloatArray, questions: int) -> FloatArray:
 
 @functools.lru_cache(maxsize=8)
 def _log_choices(questions: int) -> FloatArray:
-    """ln of the binomial coefficients of `questions`; shape (questions + 1,)."""
+    """Ln of the binomial coefficients of `questions`; shape (questions + 1,)."""
     factorials = np.array([math.lgamma(count + 1.0) for count in range(questions + 1)])
     return np.asarray(factorials[-1] - factorials - factorials[::-1])
 

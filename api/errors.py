@@ -10,8 +10,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
 
-from db.engine import DatabaseUnavailableError
-from logic.errors import UnavailableError, WaymarkError
+from logic.errors import WaymarkError
 
 log = structlog.get_logger(__name__)
 
@@ -33,7 +32,6 @@ def problem(status: int, detail: str, *, errors: list[dict[str, str]] | None = N
 def install(app: FastAPI) -> None:
     """Let `app` answer every error as a problem document."""
     app.add_exception_handler(WaymarkError, _domain)
-    app.add_exception_handler(DatabaseUnavailableError, _database)
     app.add_exception_handler(RequestValidationError, _validation)
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(Exception, _unexpected)
@@ -42,10 +40,6 @@ def install(app: FastAPI) -> None:
 async def _domain(_request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, WaymarkError)  # noqa: S101 -- registered for this class only
     return problem(error.status, error.sentence)
-
-
-async def _database(_request: Request, _error: Exception) -> JSONResponse:
-    return problem(UnavailableError.status, UnavailableError().sentence)
 
 
 async def _validation(_request: Request, error: Exception) -> JSONResponse:

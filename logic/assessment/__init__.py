@@ -1,6 +1,7 @@
 """What the product knows about measuring people: which question next, how able, how sure, what is weak.
 
-Everything here but `service` and `result_service` is pure: numpy arrays in, frozen values out; no clock, no global randomness.
+Everything here but `service` and `result_service` is pure: numpy arrays in, frozen values out; no clock, no
+global randomness.
 
 - `irt`: the response model, how likely a right answer is and how much it tells.
 - `ability`: where on the scale a person stands, as a distribution over 61 nodes.

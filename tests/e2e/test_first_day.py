@@ -43,9 +43,7 @@ def answer_one(page: Page, number: int) -> None:
             break
         page.wait_for_timeout(50)
     page.get_by_role("button", name="Answer", exact=True).click()
-    following = page.get_by_text(
-        re.compile(rf"question {number + 1} of at most 30|That was the last question")
-    )
+    following = page.get_by_text(re.compile(rf"question {number + 1} of at most 30|That was the last question"))
     expect(following.first).to_be_visible(timeout=SOON)
 
 

@@ -15,6 +15,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from logic.catalogue.content import Content, Problem
+from logic.catalogue.loader import Loaded
 from logic.catalogue.report import BankReport
 from logic.settings import ROOT
 
@@ -97,15 +98,23 @@ def report(*, as_json: AsJson = False, root: Root = CONTENT) -> None:
 
 @app.command()
 def load(*, root: Root = CONTENT) -> None:
-    """Bring the proved content into the database; what left the files is retired, never deleted."""
-    from logic.catalogue.loader import load_content
+    """Load everything proved into the database; loading it again changes nothing."""
+    from commands import database
 
-    loaded = load_content(root)
+    with database.at_hand():
+        loaded = load_content(root)
     state = "is new" if loaded.changed else "was there already"
     console.print(
         f"Content version {loaded.version} {state}: {loaded.tracks} tracks, {loaded.topics} topics,"
         f" {loaded.families} families, {loaded.variants} variants; {loaded.unproved} families are not proved."
     )
+
+
+def load_content(root: Path = CONTENT) -> Loaded:
+    """Load everything proved into the database this process uses."""
+    from logic.catalogue import loader
+
+    return loader.load_content(root)
 
 
 def _print_report(counted: BankReport) -> None:

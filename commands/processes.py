@@ -61,7 +61,7 @@ def stop(children: Iterable[Child], *, grace: float = GRACE) -> None:
     """Ask all of them to end at once, then end those that did not within `grace` seconds."""
     children = list(children)
     for child in children:
-        _send(child, signal.SIGINT)
+        _send(child, signal.SIGTERM)
     end = time.monotonic() + grace
     for child in children:
         with contextlib.suppress(subprocess.TimeoutExpired):

@@ -11,7 +11,7 @@ def show(visitor: Visitor, key: str) -> Profile | None:
     """Draw the form with what is stored; what it says now, once it was sent."""
     zones = choosable_time_zones()
     if visitor.time_zone not in zones:
-        zones = [visitor.time_zone, *zones]
+        zones = (visitor.time_zone, *zones)
     with st.form(key):
         st.text_input("E-mail address", value=visitor.email, disabled=True, key=f"{key}-email")
         name = st.text_input("Your name", value=visitor.display_name, key=f"{key}-name", autocomplete="name")

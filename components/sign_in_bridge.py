@@ -26,7 +26,7 @@ export default function ({ data, parentElement }) {
     : { method: "DELETE" };
   fetch("/auth/session", { ...request, credentials: "same-origin", cache: "no-store" })
     .then(async (answer) => {
-      if (answer.ok) return window.location.replace(data.to);
+      if (answer.ok) return setTimeout(() => window.location.replace(data.to), data.pause);
       const problem = await answer.json().catch(() => ({}));
       say(problem.detail || data.unreachable);
     })
@@ -38,19 +38,22 @@ p { font-family: var(--st-font); color: var(--st-text-color); margin: 0; min-hei
 p.problem { color: var(--st-red-text-color); }
 """
 UNREACHABLE = "The server could not be reached. Nothing was lost; please check your connection and try again."
+READING_MILLISECONDS = 3000
 
 _bridge = st.components.v2.component("waymark_sign_in_bridge", html='<p role="status"></p>', css=STYLE, js=SCRIPT)
 
 
 def carry_in(ticket: str, *, to: str) -> None:
     """Exchange the ticket for the cookie and load the page at path `to`."""
-    _carry(once=ticket, ticket=ticket, to=to, meanwhile="Signing you in …")
+    _carry(ticket, ticket=ticket, to=to, meanwhile="Signing you in …")
 
 
-def carry_out(*, to: str = "/") -> None:
-    """Let the cookie go, end its session, and load the page at path `to`."""
-    _carry(once=secrets.token_hex(8), ticket="", to=to, meanwhile="Signing you out …")
+def carry_out(*, to: str = "/", farewell: str | None = None) -> None:
+    """Let the cookie go, end its session, and load the page at path `to`; a farewell is given time to be read."""
+    pause = READING_MILLISECONDS if farewell else 0
+    _carry(secrets.token_hex(8), to=to, meanwhile=farewell or "Signing you out …", pause=pause)
 
 
-def _carry(**data: str) -> None:
+def _carry(once: str, *, to: str, meanwhile: str, ticket: str = "", pause: int = 0) -> None:
+    data = {"once": once, "ticket": ticket, "to": to, "meanwhile": meanwhile, "pause": pause}
     _bridge(key="sign-in-bridge", data={**data, "unreachable": UNREACHABLE})

@@ -15,6 +15,7 @@ from logic.plans.views import WeekView
 class NextStep:
     """What a learner without a plan does next."""
 
+    title: str
     sentence: str
     label: str
     page: str
@@ -37,21 +38,34 @@ def show_test_due(week: WeekView) -> None:
         )
 
 
+def show_next_step(step: NextStep) -> bool:
+    """Draw what comes next for somebody without a plan; whether they went for it."""
+    with st.container(border=True):
+        st.header(step.title, anchor=False)
+        st.markdown(step.sentence)
+        wanted = st.button(step.label, type="primary", icon=":material/arrow_forward:")
+        st.caption("Then: a plan of three to four weeks, one task a day, and a forecast of your readiness.")
+    return wanted
+
+
 def next_step(latest: LatestDiagnostic | None) -> NextStep:
     """What somebody without a plan does next."""
     if latest is None or latest.has_plan:
         return NextStep(
+            "First, find out where you stand",
             "Choose what you aim at. A short adaptive test finds out where you stand, then your plan is made.",
             "Choose a track",
             "pages/learner/diagnostic.py",
         )
     if not latest.submitted:
         return NextStep(
+            "Your diagnostic is waiting",
             f"You are in the middle of the {latest.track} diagnostic. Every answer so far is saved.",
             "Go on where you left",
             "pages/learner/diagnostic.py",
         )
     return NextStep(
+        "Your answers are in",
         f"Your {latest.track} diagnostic is done. See where you stand, then make your plan.",
         "See where you stand",
         "pages/learner/standing.py",

@@ -17,10 +17,8 @@ st.title(f"{clock.greeting(clock.now(), learner.time_zone)}, {learner.display_na
 celebration.show()
 
 if plan is None:
-    latest = assessment.latest(learner.id)
-    next_step = week_strip.next_step(latest)
-    st.markdown(next_step.sentence)
-    if st.button(next_step.label, type="primary", icon=":material/arrow_forward:"):
+    next_step = week_strip.next_step(assessment.latest(learner.id))
+    if week_strip.show_next_step(next_step):
         st.switch_page(next_step.page)
     st.stop()
 

@@ -15,9 +15,7 @@ def ask_for_link() -> None:
         return
     with feedback.explained():
         accounts.request_reset(email, clock.now(), session.visitor_address())
-        feedback.done(
-            f"If there is an account for {email.strip()}, a link is on its way. It works once, for an hour.",
-        )
+        feedback.done("If there is an account with this address, a link is on its way. It works once, for an hour.")
         if settings.current().smtp_url is None:
             st.caption("No mail server is set up here: whoever runs this place finds the link in its log.")
 

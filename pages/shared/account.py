@@ -75,8 +75,7 @@ def data() -> None:
     if typed is not None:
         with feedback.explained():
             accounts.delete(me.id, typed, address=session.visitor_address())
-            feedback.done("Your account and everything in it is deleted.")
-            sign_in_bridge.carry_out()
+            sign_in_bridge.carry_out(farewell="Your account and everything in it is deleted. Farewell!")
 
 
 SECTIONS = {"Profile": profile, "Password": password, "Browsers": browsers, "API tokens": api_tokens, "My data": data}
@@ -87,7 +86,7 @@ with st.container(horizontal=True, horizontal_alignment="distribute", vertical_a
 if leaving:
     accounts.sign_out(session.cookie() or "", clock.now())
     sign_in_bridge.carry_out()
-section = st.segmented_control(
+section = st.pills(
     "Section",
     list(SECTIONS),
     default="Profile",

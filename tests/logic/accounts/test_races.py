@@ -3,13 +3,15 @@ from __future__ import annotations
 import threading
 from collections import Counter
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import text
 
 from db.engine import DatabaseRole, transaction
+from db.queries import accounts as account_queries
+from db.queries import sessions as session_queries
 from logic.accounts import passwords
 from logic.accounts import service as accounts
 from logic.accounts.service import Registration
@@ -90,3 +92,26 @@ def test_a_session_that_begins_while_the_password_is_reset_does_not_survive_it(p
 
     at_once(act)
     assert [cookie for cookie in cookies if accounts.visitor(cookie, NOW)] == []
+
+
+def test_a_ticket_waits_for_a_change_of_password_and_is_then_not_given(patient_engine):
+    amara = register()
+    with transaction(None, role=DatabaseRole.GATE) as session:
+        proved = account_queries.credentials_of(session, amara.id).password_hash
+
+    def give_ticket() -> bool:
+        with transaction(None, role=DatabaseRole.GATE) as session:
+            return session_queries.add_ticket(
+                session,
+                token_hash=b"ticket",
+                user_id=amara.id,
+                password_hash=proved,
+                expires_at=NOW + timedelta(minutes=1),
+            )
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction(None, role=DatabaseRole.GATE) as session:
+            account_queries.replace_password(session, amara.id, "changed")
+            given = pool.submit(give_ticket)
+            assert wait([given], timeout=0.5).not_done
+        assert given.result(timeout=10) is False

@@ -11,8 +11,6 @@ signal.signal(signal.SIGINT, signal.SIG_DFL)  # while importing there is nothing
 
 import typer  # noqa: E402 -- after the line above
 
-from commands import complaints  # noqa: E402 -- the same
-
 app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
@@ -94,10 +92,12 @@ def main() -> None:
     try:
         app()
     except Exception as problem:
+        from commands import complaints
+
         sentence = complaints.sentence(problem)
         if sentence is None:
             raise
-        complaints.tell(sentence)
+        typer.echo(sentence, err=True)
         sys.exit(1)
 
 

@@ -2,7 +2,7 @@
 
 Who asks, the attempt, the compare-and-set that stores the answer and puts the next question: the same statements in
 the same transactions as the diagnostic. What is left out is what they are for: choosing the next question, estimating
-ability, drawing the question. The next question is simply the family with the next higher number.
+ability, drawing the question. The next question is simply the next family of the bank.
 """
 
 from __future__ import annotations
@@ -14,6 +14,8 @@ from db.queries import assessment, sessions
 from logic import clock
 from logic.accounts import service as accounts
 from logic.accounts.tokens import fingerprint
+from logic.catalogue import service as catalogue
+from logic.catalogue.service import TrackContent
 
 OPTIONS = ("a", "b", "c", "d")
 
@@ -28,6 +30,11 @@ def visitor() -> int:
     return int(row.id)
 
 
+def next_family(content: TrackContent, family_id: int) -> int:
+    """The family after this one, the first one after the last."""
+    return min((item.family_id for item in content.items if item.family_id > family_id), default=content.items[0].family_id)
+
+
 def store(user_id: int, attempt_id: int, chosen: int) -> None:
     """Store one answer and put the next question."""
     now = clock.now()
@@ -35,6 +42,7 @@ def store(user_id: int, attempt_id: int, chosen: int) -> None:
         attempt = assessment.attempt(session, user_id, attempt_id)
         if attempt is None or attempt.position is None:
             raise RuntimeError("there is no open question")
+        following = next_family(catalogue.content_of(session, attempt.track_id, attempt.content_version), attempt.family_id)
         stored = assessment.answer(
             session,
             user_id,
@@ -44,7 +52,7 @@ def store(user_id: int, attempt_id: int, chosen: int) -> None:
             state=attempt.state,
             following={
                 "position": attempt.position + 1,
-                "family_id": attempt.family_id + 1,
+                "family_id": following,
                 "variant_id": attempt.variant_id,
                 "option_order": attempt.option_order,
             },

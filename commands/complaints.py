@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 
 import psycopg
@@ -36,11 +35,6 @@ def _of_the_machine(cause: BaseException) -> str | None:
     if isinstance(cause, psycopg.OperationalError):
         return f"The database was lost ({_first_line(cause)}). What was committed is safe; start again."
     return None
-
-
-def tell(text: str) -> None:
-    """Say it on standard error."""
-    print(text, file=sys.stderr, flush=True)
 
 
 def _causes(problem: BaseException) -> Iterator[BaseException]:

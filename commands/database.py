@@ -42,10 +42,15 @@ class Database:
             found = cls(configuration.database_url, configuration.owner_url or configuration.database_url, None)
             for url in {found.service_url, found.owner_url}:
                 check(url)
-        os.environ |= {"DATABASE_URL": found.service_url, "DATABASE_OWNER_URL": found.owner_url}
+        os.environ |= found.environment
         settings.current.cache_clear()
         db.engine.connect(found.service_url)
         return found
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """The variables with which another process uses this database."""
+        return {"DATABASE_URL": self.service_url, "DATABASE_OWNER_URL": self.owner_url}
 
     @property
     def service_login(self) -> str | None:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import fcntl
+import json
 import os
 import signal
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
@@ -43,15 +44,26 @@ class Child:
             return None
         return f"was killed by {signal.Signals(-code).name}" if code < 0 else f"ended with exit code {code}"
 
+    def tell(self, environment: Mapping[str, str]) -> None:
+        """Give a waiting child the variables it waits for; one that has ended meanwhile is noticed by its `ended`."""
+        with contextlib.suppress(BrokenPipeError):
+            pipe = self.process.stdin
+            if pipe is not None:
+                pipe.write(json.dumps(dict(environment)).encode())
+                pipe.close()
 
-def start(name: str, *arguments: str) -> Child:
-    """Start `python manage.py <arguments>`; it does not outlive this process, however this one ends."""
+
+def start(name: str, *arguments: str, waiting: bool = False) -> Child:
+    """Start `python manage.py <arguments>`; it does not outlive this process, however this one ends.
+
+    A `waiting` child calls `be_told` where it needs variables that are not known yet.
+    """
     process = subprocess.Popen(
         [sys.executable, str(ROOT / "manage.py"), *arguments],
         cwd=ROOT,
         # BLAS threads of two processes would fight for the few cores of a small machine.
         env=os.environ | {"OMP_NUM_THREADS": "1", LAUNCHER: str(os.getpid())},
-        stdin=subprocess.DEVNULL,
+        stdin=subprocess.PIPE if waiting else subprocess.DEVNULL,
         start_new_session=True,  # Ctrl-C reaches the launcher alone, which stops its children in order
     )
     return Child(name, process)
@@ -61,13 +73,16 @@ def stop(children: Iterable[Child], *, grace: float = GRACE) -> None:
     """Ask all of them to end at once, then end those that did not within `grace` seconds."""
     children = list(children)
     for child in children:
-        _send(child, signal.SIGTERM)
+        if not child.ended:
+            _send(child, signal.SIGTERM)
     end = time.monotonic() + grace
     for child in children:
         with contextlib.suppress(subprocess.TimeoutExpired):
             child.process.wait(timeout=max(0.0, end - time.monotonic()))
         _send(child, signal.SIGKILL)
         child.process.wait()
+        if child.process.stdin is not None:
+            child.process.stdin.close()
 
 
 def follow_launcher() -> None:
@@ -75,6 +90,12 @@ def follow_launcher() -> None:
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # ends us quietly until our work brings a handler of its own
     if LAUNCHER in os.environ:
         _follow(int(os.environ[LAUNCHER]), signal.SIGKILL)
+
+
+def be_told() -> None:
+    """Wait for the variables that the launcher learns after it has started us; called in a waiting child."""
+    if LAUNCHER in os.environ:
+        os.environ |= json.loads(sys.stdin.read() or "{}")
 
 
 def follow_make() -> None:

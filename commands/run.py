@@ -8,18 +8,20 @@ from __future__ import annotations
 
 import contextlib
 import http.client
+import sys
 import time
 from collections.abc import Callable, Iterator
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from commands import complaints, ports, processes
-from commands.database import Database
+from commands import ports, processes
 from commands.processes import Child
-from db.embedded import place
-from db.embedded.problems import refused
 from logic import settings
 from logic.errors import SetupError
 from logic.settings import Settings
+
+if TYPE_CHECKING:
+    from commands.database import Database
+    from db.embedded import Cluster
 
 RESTARTS: Final = 3
 READY_WITHIN: Final = 120.0  # seconds until the server must answer
@@ -35,66 +37,71 @@ def main(*, demo: bool = True) -> int:
     configuration = settings.current()
     with processes.stop_requests():
         try:
-            with _place_of_our_own(configuration) as stopping, _running_database(configuration, stopping) as database:
-                return _run(configuration, database, stopping, demo=demo and not configuration.is_production)
+            return _run(configuration, demo=demo and not configuration.is_production)
         except KeyboardInterrupt:
             print("\nStopped. Everything that was saved is kept.", flush=True)
             return 0
 
 
+def _run(configuration: Settings, *, demo: bool) -> int:
+    with contextlib.ExitStack() as stack:
+        stopping = stack.enter_context(_place_of_our_own(configuration))
+        # The server's libraries take longest to import, so it begins at once and is told the database's address later.
+        children = [processes.start("The server", "serve", waiting=True)]
+
+        def stop_children() -> None:
+            stopping()
+            processes.stop(children)
+
+        stack.callback(stop_children)  # when the database cannot be opened
+        database = stack.enter_context(_open_database(configuration))
+        stack.callback(stop_children)  # otherwise before the database is stopped
+        database.upgrade()
+        children[0].tell(database.environment)
+        _load_content(demo=demo)
+        _wait_until_ready(configuration, children[0])
+        children.append(processes.start("The worker", "worker"))
+        _welcome(configuration, demo=demo)
+        return _watch(database, children)
+
+
 @contextlib.contextmanager
 def _place_of_our_own(configuration: Settings) -> Iterator[Callable[[], None]]:
     """A writable data folder, a free port and no second launcher; yields what to call when we begin to stop."""
+    from db.embedded import place, problems
+
     lock = configuration.data / "run.lock"
     try:
         place.make(configuration.data)
         lock.touch()
     except OSError as problem:
-        raise SetupError(str(refused(problem, configuration.data))) from problem
+        raise SetupError(str(problems.refused(problem, configuration.data))) from problem
     with processes.alone(lock, address=configuration.base_url) as stopping:
         ports.ensure_free(configuration.host, configuration.port)
         yield stopping
 
 
 @contextlib.contextmanager
-def _running_database(configuration: Settings, stopping: Callable[[], None]) -> Iterator[Database]:
+def _open_database(configuration: Settings) -> Iterator[Database]:
     """The database, and the embedded server stopped at the end whoever started it."""
+    from commands.database import Database
+
     started = time.monotonic()
     database = Database.opened(configuration)
     try:
         if database.cluster:
-            _tell_about(database, time.monotonic() - started)
+            _tell_about(database.cluster, time.monotonic() - started)
         yield database
     finally:
-        stopping()
         if database.cluster:
             database.cluster.stop()
 
 
-def _tell_about(database: Database, seconds: float) -> None:
-    cluster = database.cluster
-    if cluster is None:
-        return
+def _tell_about(cluster: Cluster, seconds: float) -> None:
     if cluster.note:
         print(cluster.note)
     how = "was still running" if cluster.attached else f"started in {seconds:.1f} s"
     print(f"PostgreSQL {cluster.place.binaries.version} {how} (127.0.0.1:{cluster.port}).", flush=True)
-
-
-def _run(configuration: Settings, database: Database, stopping: Callable[[], None], *, demo: bool) -> int:
-    children: list[Child] = []
-    try:
-        database.upgrade()
-        # The server imports its libraries while the content is read; nobody is told its address before both are done.
-        children.append(processes.start("The server", "serve"))
-        _load_content(demo=demo)
-        _wait_until_ready(configuration, children[0])
-        children.append(processes.start("The worker", "worker"))
-        _welcome(configuration, demo=demo)
-        return _watch(database, children)
-    finally:
-        stopping()
-        processes.stop(children)
 
 
 def _load_content(*, demo: bool) -> None:
@@ -142,24 +149,26 @@ def _welcome(configuration: Settings, *, demo: bool) -> None:
     print("Ctrl-C stops everything.", flush=True)
 
 
+def _complain(sentence: str) -> None:
+    print(sentence, file=sys.stderr, flush=True)
+
+
 def _watch(database: Database, children: list[Child]) -> int:
     """Look after the children until one is lost for good; returns the exit code 1."""
     restarts = 0
     while True:
         server, worker = children
         if database.cluster and not database.cluster.alive():
-            complaints.tell("PostgreSQL has ended. What was committed is safe; start again with `make run`.")
+            _complain("PostgreSQL has ended. What was committed is safe; start again with `make run`.")
             return 1
         if server.ended:
-            complaints.tell(f"{server.name} {server.ended}. What was saved is safe; start again with `make run`.")
+            _complain(f"{server.name} {server.ended}. What was saved is safe; start again with `make run`.")
             return 1
         if worker.ended:
             if restarts == RESTARTS:
-                complaints.tell(
-                    f"{worker.name} {worker.ended} for the {RESTARTS + 1}th time. Stopping; nothing was lost."
-                )
+                _complain(f"{worker.name} {worker.ended} for the {RESTARTS + 1}th time. Stopping; nothing was lost.")
                 return 1
             restarts += 1
-            complaints.tell(f"{worker.name} {worker.ended}; starting it again ({restarts} of {RESTARTS}).")
+            _complain(f"{worker.name} {worker.ended}; starting it again ({restarts} of {RESTARTS}).")
             children[1] = processes.start(worker.name, "worker")
         time.sleep(_GLANCE)

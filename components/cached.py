@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib
 
-HEAVY = ("numpy", "pandas", "plotly.graph_objects", "streamlit_authenticator", "logic.assessment.selection")
+HEAVY = ("numpy", "pandas", "plotly.graph_objects", "logic.assessment.selection")
 
 
 def import_heavy_modules() -> None:

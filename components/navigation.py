@@ -51,8 +51,13 @@ def _sections(visitor: Visitor | None) -> dict[str, list[StreamlitPage]]:
         sections["Teach"] = _pages(TEACHER, home=not sections)
     if Role.ADMIN in visitor.roles:
         sections["Run the place"] = _pages(ADMIN, home=not sections)
-    sections["You"] = _pages(SHARED, home=not sections)
+    sections["You"] = [*_pages(SHARED, home=not sections), _reset_link()]
     return sections
+
+
+def _reset_link() -> StreamlitPage:
+    """A link from a mail works in a signed-in browser too; nobody needs to see it in the menu."""
+    return st.Page("pages/public/reset.py", title="Forgotten password", url_path="reset", visibility="hidden")
 
 
 def _pages(entries: tuple[tuple[str, str, str, str], ...], *, home: bool = False) -> list[StreamlitPage]:

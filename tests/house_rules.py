@@ -24,7 +24,6 @@ REMEMBERING = ("db", "sqlalchemy", "psycopg")
 # Files of `logic` that may speak to the database, by name; everything else in a slice is pure.
 DOORS = ("service.py", "gateway.py", "loader.py", "events.py", "transactions.py")
 JOINING = {
-    "logic/failures.py": "translates the database's own error, for pages and API alike",
     "logic/accounts/api_tokens.py": "use cases behind accounts/service.py, a file a concern",
     "logic/accounts/counted_tries.py": "joins the caller's transaction to count a try before it is looked at",
     "logic/accounts/personal_data.py": "use cases behind accounts/service.py, a file a concern",

@@ -2,4 +2,5 @@
 
 - `forecast` is pure: from what is known of a person's ability to an expected score, its interval and the
   probability of passing.
+- `service` keeps a forecast with every test, so that its history can be shown.
 """

@@ -55,6 +55,19 @@ def migrate() -> None:
         typer.echo("The schema is up to date.")
 
 
+@app.command("give-role")
+def give_role(role: Role, email: str) -> None:
+    """Give somebody a role; this is how the first administrator is made.
+
+    Example: python manage.py give-role admin ada@example.org
+    """
+    from commands import database, people
+
+    with database.at_hand():
+        people.give_role(role, email)
+    typer.echo(f"{email} holds the role {role} now; their next page shows it.")
+
+
 @app.command()
 def seed() -> None:
     """Load the content and the small demo school; safe to repeat."""
@@ -93,6 +106,7 @@ def main() -> None:
         app()
     except Exception as problem:
         from commands import complaints
+from logic.access.roles import Role
 
         sentence = complaints.sentence(problem)
         if sentence is None:

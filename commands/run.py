@@ -142,9 +142,9 @@ def _welcome(configuration: Settings, *, demo: bool) -> None:
     if demo:
         from commands import seed
 
-        width = max(len(email) for _, email, _ in seed.DEMO_SIGN_INS)
+        widths = [max(len(column) for column in columns) for columns in zip(*seed.DEMO_SIGN_INS, strict=True)]
         for role, email, password in seed.DEMO_SIGN_INS:
-            print(f"  {role:<8} {email:<{width}}  {password}")
+            print(f"  {role:<{widths[0]}}  {email:<{widths[1]}}  {password}")
         print()
     print("Ctrl-C stops everything.", flush=True)
 

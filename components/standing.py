@@ -9,6 +9,7 @@ from logic.assessment.result_service import DiagnosticResult, TopicOutcome
 
 LEVELS = 10
 HURRIED = 0.9
+SHOWN_WEAK = 5
 BADGE = {
     "weak": ":red-badge[:material/priority_high: weak]",
     "secure": ":green-badge[:material/check: secure]",
@@ -53,9 +54,10 @@ def show_topics(result: DiagnosticResult, *, key: str) -> None:
             hide_index=True,
             column_config={"chance weak": st.column_config.NumberColumn(format="%d %%")},
         )
-    weak = [topic for topic in result.topics if topic.verdict == "weak"]
-    if weak:
-        st.markdown("**Weak, so first in your plan**\n\n" + "\n".join(f"- {_line(topic)}" for topic in weak))
+    weakest = sorted((topic for topic in result.topics if topic.verdict == "weak"), key=lambda topic: topic.mean)
+    if weakest:
+        listed = "\n".join(f"- {_line(topic)}" for topic in weakest[:SHOWN_WEAK])
+        st.markdown(f"**Weakest, so first in their weeks**\n\n{listed}")
 
 
 def _interval(result: DiagnosticResult) -> str:
@@ -84,6 +86,5 @@ def _row(topic: TopicOutcome) -> dict[str, object]:
 
 
 def _line(topic: TopicOutcome) -> str:
-    missed = topic.answered - topic.correct
-    counted = f"missed {missed} of {topic.answered}" if topic.answered else "inferred from the topics around it"
+    counted = f"{topic.correct} of {topic.answered} right" if topic.answered else "inferred from the topics around it"
     return f"{topic.topic} {BADGE[topic.verdict]} :small[{counted}]"

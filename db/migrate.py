@@ -76,7 +76,9 @@ def _ensure_roles(connection: Connection, service_login: str | None) -> None:
 
 def _ensure_member(connection: Connection, login: str, role: DatabaseRole) -> None:
     """Let `login` act in `role`; a superuser may already, and needs no grant."""
-    may_act = text("select rolsuper or pg_has_role(:login, :role, 'member') from pg_roles where rolname = :login")
+    # From PostgreSQL 16 on a member may lack the right to act in the role; before that, every member has it.
+    right = "SET" if connection.dialect.server_version_info >= (16,) else "MEMBER"  # type: ignore[operator]  # known once connected
+    may_act = text(f"select rolsuper or pg_has_role(:login, :role, '{right}') from pg_roles where rolname = :login")
     if connection.scalar(may_act, {"login": login, "role": role}):
         return
     quoted = connection.scalar(text("select quote_ident(:login)"), {"login": login})

@@ -40,6 +40,6 @@ def configure(log_format: Literal["console", "json"]) -> None:
 
 def _without_secrets(_logger: Any, _method: str, entry: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
     for key in entry:
-        if any(word in key.lower() for word in SECRET_WORDS):
+        if key.lower().rpartition("_")[2] in SECRET_WORDS:
             entry[key] = "(hidden)"
     return entry

@@ -57,11 +57,11 @@ def from_environment(environ: Mapping[str, str]) -> Settings:
     if environment not in {"development", "test", "production"}:
         raise SetupError(f"WAYMARK_ENV is '{environment}'; it may be development, test or production.")
     port = _port(environ.get("PORT", "8501"))
-    database_url = _database_url(environ.get("DATABASE_URL"))
+    database_url = _database_url(environ, "DATABASE_URL")
     settings = Settings(
         environment=environment,  # type: ignore[arg-type]  # checked against the Literal just above
         database_url=database_url,
-        owner_url=_database_url(environ.get("DATABASE_OWNER_URL")) or database_url,
+        owner_url=_database_url(environ, "DATABASE_OWNER_URL") or database_url,
         data=Path(environ.get("WAYMARK_DATA") or ROOT / ".waymark").expanduser().absolute(),
         host=environ.get("HOST", "127.0.0.1"),
         port=port,
@@ -94,18 +94,19 @@ def _refuse_defaults(settings: Settings) -> None:
 
 
 def _port(text: str) -> int:
-    if not text.isdigit() or not 0 < int(text) < 65536:  # noqa: PLR2004 -- the range of a TCP port
+    if not (text.isascii() and text.isdigit()) or not 0 < int(text) < 65536:  # noqa: PLR2004 -- the range of a TCP port
         raise SetupError(f"PORT is '{text}'; it must be a number from 1 to 65535.")
     return int(text)
 
 
-def _database_url(text: str | None) -> str | None:
+def _database_url(environ: Mapping[str, str], name: str) -> str | None:
     """Accept the usual spellings of a PostgreSQL address and name our driver in it."""
+    text = environ.get(name)
     if not text:
         return None
     scheme, separator, rest = text.partition("://")
     if not separator or scheme not in {"postgres", "postgresql", "postgresql+psycopg"}:
-        raise SetupError("DATABASE_URL must start with postgresql://; only PostgreSQL is supported.")
+        raise SetupError(f"{name} must start with postgresql://; only PostgreSQL is supported.")
     return f"postgresql+psycopg://{rest}"
 
 

@@ -56,12 +56,24 @@ class Skill(Base):
 
 
 class TrackSkill(Base):
-    """The skills of a track, in order."""
+    """The skills of a track, in order, from one content version to another."""
 
     __tablename__ = "track_skills"
+    __table_args__ = (
+        Index(
+            "uq_track_skills_current",
+            "track_id",
+            "position",
+            unique=True,
+            postgresql_where=text("until_version is null"),
+        ),
+        Index(None, "skill_id"),
+    )
     track_id: Mapped[int] = mapped_column(ForeignKey("tracks.id"), primary_key=True)
     position: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
-    skill_id: Mapped[int] = mapped_column(ForeignKey("skills.id"), index=True)
+    since_version: Mapped[int] = mapped_column(ForeignKey("content_versions.id"), primary_key=True)
+    skill_id: Mapped[int] = mapped_column(ForeignKey("skills.id"))
+    until_version: Mapped[int | None] = mapped_column(ForeignKey("content_versions.id"))
 
 
 class Topic(Base):

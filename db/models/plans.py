@@ -26,6 +26,11 @@ class PersonalizedPlan(Base):
 
     __tablename__ = "personalized_plans"
     __table_args__ = (
+        ForeignKeyConstraint(
+            ["user_id", "attempt_id"],
+            ["assessment_attempts.user_id", "assessment_attempts.id"],
+            ondelete="CASCADE",
+        ),
         UniqueConstraint("user_id", "id"),
         CheckConstraint(one_of("plan_type", "role", "language"), name="plan_type"),
         CheckConstraint(one_of("status", "active", "paused", "completed", "failed"), name="status"),

@@ -87,8 +87,8 @@ _EVIDENCE = text("""
     from assessment_responses response
     join item_families family on family.id = response.family_id
     join topics topic on topic.id = family.topic_id
-    join track_skills membership on membership.skill_id = topic.skill_id and membership.track_id = :track_id
     where response.user_id = :user_id and response.answered_at is not null
+      and topic.id = any(:topic_ids)
     order by response.attempt_id, response.position
 """)
 _RECENT_FAMILIES = text("""
@@ -126,6 +126,8 @@ _TOPICS = text("""
     join skills skill on skill.id = topic.skill_id
     join assessment_attempts attempt on attempt.id = outcome.attempt_id and attempt.user_id = outcome.user_id
     join track_skills membership on membership.skill_id = skill.id and membership.track_id = attempt.track_id
+        and membership.since_version <= attempt.content_version
+        and (membership.until_version is null or membership.until_version > attempt.content_version)
     where outcome.user_id = :user_id and outcome.attempt_id = :attempt_id
     order by membership.position, topic.position
 """)
@@ -223,9 +225,9 @@ def submit(session: Session, user_id: int, attempt_id: int, at: datetime) -> boo
     return session.scalar(_SUBMIT, {"user_id": user_id, "attempt_id": attempt_id, "at": at}) is not None
 
 
-def evidence(session: Session, user_id: int, track_id: int) -> Sequence[Row[Any]]:
-    """Every answer a person ever gave on the topics of a track, in order."""
-    return session.execute(_EVIDENCE, {"user_id": user_id, "track_id": track_id}).all()
+def evidence(session: Session, user_id: int, topic_ids: Sequence[int]) -> Sequence[Row[Any]]:
+    """Every answer a person ever gave on some topics, in whatever test, in order."""
+    return session.execute(_EVIDENCE, {"user_id": user_id, "topic_ids": list(topic_ids)}).all()
 
 
 def families_seen(session: Session, user_id: int, *, since: datetime) -> set[int]:

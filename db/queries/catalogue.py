@@ -14,12 +14,12 @@ _TRACKS = text("""
            array_agg(skill.title order by membership.position) as skills,
            (select count(*) from item_families family join topics topic on topic.id = family.topic_id
             join track_skills mine on mine.skill_id = topic.skill_id
-            where mine.track_id = track.id and exists (
+            where mine.track_id = track.id and mine.until_version is null and exists (
                 select from item_variants variant where variant.family_id = family.id and variant.until_version is null
             )) as families
     from tracks track join track_skills membership on membership.track_id = track.id
     join skills skill on skill.id = membership.skill_id
-    where track.status <> 'retired'
+    where track.status <> 'retired' and membership.until_version is null
     group by track.id order by track.status desc, track.title
 """)
 _TRACK = text("select id, slug, kind, title, summary, status from tracks where id = :track_id")
@@ -32,7 +32,9 @@ _TOPICS = text("""
                      where needed.topic_id = topic.id), '{}') as prerequisites
     from track_skills membership join skills skill on skill.id = membership.skill_id
     join topics topic on topic.skill_id = skill.id
-    where membership.track_id = :track_id and (topic.retired_at is null or exists (
+    where membership.track_id = :track_id and membership.since_version <= :version
+      and (membership.until_version is null or membership.until_version > :version)
+      and (topic.retired_at is null or exists (
         select from item_families family join item_variants variant on variant.family_id = family.id
         where family.topic_id = topic.id and variant.since_version <= :version and variant.until_version > :version
     ))
@@ -44,7 +46,9 @@ _ITEMS = text("""
     from track_skills membership join topics topic on topic.skill_id = membership.skill_id
     join item_families family on family.topic_id = topic.id
     join item_variants variant on variant.family_id = family.id
-    where membership.track_id = :track_id and variant.since_version <= :version
+    where membership.track_id = :track_id and membership.since_version <= :version
+      and (membership.until_version is null or membership.until_version > :version)
+      and variant.since_version <= :version
       and (variant.until_version is null or variant.until_version > :version)
     group by family.id order by family.id
 """)

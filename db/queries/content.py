@@ -29,12 +29,21 @@ _SKILLS = text("""
         retired_at = null
 """)
 _RETIRE_SKILLS = text("update skills set retired_at = now() where retired_at is null and not slug = any(:slugs)")
-_FORGET_MEMBERS = text("delete from track_skills")
+_END_MEMBERS = text("""
+    update track_skills membership set until_version = :version
+    from tracks track, skills skill
+    where membership.until_version is null and track.id = membership.track_id and skill.id = membership.skill_id
+      and not exists (
+        select from jsonb_to_recordset(cast(:rows as jsonb)) as row (track text, position int, skill text)
+        where row.track = track.slug and row.position = membership.position and row.skill = skill.slug
+    )
+""")
 _MEMBERS = text("""
-    insert into track_skills (track_id, position, skill_id)
-    select track.id, row.position, skill.id
+    insert into track_skills (track_id, position, skill_id, since_version)
+    select track.id, row.position, skill.id, :version
     from jsonb_to_recordset(cast(:rows as jsonb)) as row (track text, position int, skill text)
     join tracks track on track.slug = row.track join skills skill on skill.slug = row.skill
+    on conflict (track_id, position) where until_version is null do nothing
 """)
 _TOPICS = text("""
     insert into topics (slug, skill_id, position, title, minutes, objectives, practice, resources)
@@ -105,15 +114,15 @@ def add_version(session: Session, content_hash: str) -> int:
 
 
 def save_structure(
-    session: Session, *, tracks: Rows, skills: Rows, members: Rows, topics: Rows, prerequisites: Rows
+    session: Session, version: int, *, tracks: Rows, skills: Rows, members: Rows, topics: Rows, prerequisites: Rows
 ) -> None:
-    """Write tracks, skills and topics as they are now; what is missing is retired."""
+    """Write tracks, skills and topics as they are now; what is missing is retired, a skill that left its track ends."""
     session.execute(_TRACKS, {"rows": json.dumps(tracks)})
     session.execute(_RETIRE_TRACKS, {"slugs": [row["slug"] for row in tracks]})
     session.execute(_SKILLS, {"rows": json.dumps(skills)})
     session.execute(_RETIRE_SKILLS, {"slugs": [row["slug"] for row in skills]})
-    session.execute(_FORGET_MEMBERS)
-    session.execute(_MEMBERS, {"rows": json.dumps(members)})
+    session.execute(_END_MEMBERS, {"version": version, "rows": json.dumps(members)})
+    session.execute(_MEMBERS, {"version": version, "rows": json.dumps(members)})
     session.execute(_TOPICS, {"rows": json.dumps(topics)})
     session.execute(_RETIRE_TOPICS, {"slugs": [row["slug"] for row in topics]})
     session.execute(_FORGET_PREREQUISITES)

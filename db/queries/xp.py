@@ -32,7 +32,7 @@ _HEADER = text("""
     select coalesce(xp.total_xp, 0) as total_xp, streak.current_streak, streak.longest_streak,
            streak.last_activity_date, streak.total_days_active, person.time_zone,
            plan.target, plan.current_week,
-           (select count(*) from weekly_plans week
+           (select nullif(count(*), 0) from weekly_plans week
             where week.plan_id = plan.id and week.user_id = plan.user_id) as weeks
     from users person
     left join user_xp xp on xp.user_id = person.id

@@ -74,6 +74,15 @@ def ensure_user(
     return user_id if user_id is not None else ensure_user(email, name, password, roles, at=at, is_test=is_test)
 
 
+def give_role(email: str, role: Role) -> bool:
+    """Let the person with this address hold a role as well; whether there is such a person."""
+    with transaction(None, role=DatabaseRole.GATE) as session:
+        known = accounts.credentials(session, email.strip().lower())
+        if known:
+            accounts.add_roles(session, known.id, [role])
+        return known is not None
+
+
 def _add(
     session: Session,
     wanted: Registration,

@@ -11,7 +11,7 @@ from logic.accounts.personal_data import delete, export
 from logic.accounts.profile import SignedInBrowser, signed_in_browsers, update_profile
 from logic.accounts.pruning import prune
 from logic.accounts.recovery import SPENT_LINK, change_password, request_reset, reset_is_open, reset_password
-from logic.accounts.registering import ensure_user, register
+from logic.accounts.registering import ensure_user, give_role, register
 from logic.accounts.registration import Profile, Registration, choosable_time_zones
 from logic.accounts.sign_in import (
     COOKIE,
@@ -40,6 +40,7 @@ __all__ = [
     "delete",
     "ensure_user",
     "export",
+    "give_role",
     "list_api_tokens",
     "prune",
     "redeem_ticket",

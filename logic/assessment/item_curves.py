@@ -74,9 +74,7 @@ class Curves:
         a, b = np.exp(parameters[:, :1]), parameters[:, 1:]
         return irt.probability(nodes, a, b, self.guess[:, None])
 
-    def fitted(
-        self, parameters: FloatArray, nodes: FloatArray, right: FloatArray, asked: FloatArray
-    ) -> FloatArray:
+    def fitted(self, parameters: FloatArray, nodes: FloatArray, right: FloatArray, asked: FloatArray) -> FloatArray:
         """Parameters, shape (items, 2), a few scoring steps nearer to the expected counts (items, nodes)."""
         for _ in range(STEPS):
             gradient, information = self._slopes(parameters, nodes, right, asked)

@@ -131,7 +131,7 @@ def submit(
     """Close a test and store what came out of it, once; joins the caller's transaction."""
     if not assessment_queries.submit(session, learner_id, attempt_id, at):
         return
-    evidence = assessment_queries.evidence(session, learner_id, content.id)
+    evidence = assessment_queries.evidence(session, learner_id, [topic.id for topic in content.topics])
     outcome = scoring.score(content, state, [_answer(row, at) for row in evidence], attempt_id=attempt_id)
     result = {
         **asdict(outcome.summary),

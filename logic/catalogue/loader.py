@@ -52,7 +52,7 @@ def load_content(root: Path) -> Loaded:
         changed = before is None or before[1] != digest
         version = content_queries.add_version(session, digest) if before is None or changed else before[0]
         if changed:
-            content_queries.save_structure(session, **structure)
+            content_queries.save_structure(session, version, **structure)
             content_queries.save_bank(session, version, families=families, variants=variants)
     return Loaded(
         version=version,

@@ -75,7 +75,7 @@ def data() -> None:
     if typed is not None:
         with feedback.explained():
             accounts.delete(me.id, typed, address=session.visitor_address())
-            sign_in_bridge.carry_out(farewell="Your account and everything in it is deleted. Farewell!")
+            sign_in_bridge.carry_out(farewell="Your account and everything in it is deleted. Farewell.")
 
 
 SECTIONS = {"Profile": profile, "Password": password, "Browsers": browsers, "API tokens": api_tokens, "My data": data}

@@ -12,7 +12,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Self
+from typing import Self, TypedDict
 
 import psycopg
 
@@ -20,6 +20,12 @@ FIFTEEN = Path("/usr/lib/postgresql/15/bin")
 OWNER, SERVICE = "waymark_owner", "waymark_service"
 FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "unix_socket_directories=")
 PATIENCE_SECONDS = 30
+
+
+class _Identity(TypedDict, total=False):
+    user: int
+    group: int
+    extra_groups: list[int]
 
 
 @dataclass(frozen=True)
@@ -40,28 +46,32 @@ class Debian:
     @contextlib.contextmanager
     def running(cls, folder: Path) -> Iterator[Self]:
         """Start a server in `folder`; PostgreSQL refuses to run as root, so then another account runs it."""
-        account = pwd.getpwnam("postgres") if os.geteuid() == 0 else None
-        identity = {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []} if account else {}
         folder.chmod(0o755)
         data = folder / "data"
         data.mkdir(mode=0o700)
-        if account:
-            os.chown(data, account.pw_uid, account.pw_gid)
-        made = [FIFTEEN / "initdb", "-D", data, "-U", "postgres", "--auth", "trust", "--no-sync", "-E", "UTF8"]
-        subprocess.run(made, cwd="/", check=True, capture_output=True, **identity)
+        identity = _identity()
+        if identity:
+            os.chown(data, identity["user"], identity["group"])
+        make = [str(FIFTEEN / "initdb"), "-D", str(data), "-U", "postgres", "--auth", "trust", "--no-sync"]
+        subprocess.run(make, cwd="/", check=True, capture_output=True, **identity)
         port = _free_port()
         settings = [word for setting in (*FAST, f"port={port}") for word in ("-c", setting)]
+        serve = [str(FIFTEEN / "postgres"), "-D", str(data), "-h", "127.0.0.1", *settings]
         with (folder / "log").open("wb") as log:
-            process = subprocess.Popen(
-                [FIFTEEN / "postgres", "-D", data, "-h", "127.0.0.1", *settings],
-                cwd="/", stdin=subprocess.DEVNULL, stdout=log, stderr=log, **identity,
-            )  # fmt: skip
+            process = subprocess.Popen(serve, cwd="/", stdin=subprocess.DEVNULL, stdout=log, stderr=log, **identity)
             try:
                 _prepare(port)
                 yield cls(port)
             finally:
                 process.send_signal(signal.SIGINT)
                 process.wait(PATIENCE_SECONDS)
+
+
+def _identity() -> _Identity:
+    if os.geteuid() != 0:
+        return {}
+    account = pwd.getpwnam("postgres")
+    return {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []}
 
 
 def _free_port() -> int:

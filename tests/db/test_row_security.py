@@ -10,12 +10,12 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import Connection, CursorResult, Engine, create_engine, text
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, sessionmaker
 
 import db.engine
 from db.embedded import Cluster
@@ -49,8 +49,8 @@ def place(cluster: Cluster, template: str) -> Iterator[Place]:
     db.engine.connect(url)
     amara, binta = live("amara@example.org", "Amara"), live("binta@example.org", "Binta")
     with transaction(None, role=DatabaseRole.WORKER) as session:
-        yield_place = Place(url, amara, binta, relations(session, "r", "p"), relations(session, "v", "m"))
-    yield yield_place
+        tables, views = relations(session, "r", "p"), relations(session, "v", "m")
+    yield Place(url, amara, binta, tables, views)
     db.engine.engine(url).dispose()
     db.engine.use_factory(before)
     catalogue.forget()
@@ -63,7 +63,7 @@ def live(email: str, name: str) -> int:
     factories.finish_days(person, 2, at=NOON + timedelta(hours=2))
     factories.api_token(person)
     factories.browser_cookie(email, at=NOON)
-    accounts.request_reset(email, "192.0.2.1", NOON)
+    accounts.request_reset(email, NOON)
     return person
 
 
@@ -80,6 +80,13 @@ def relations(session: Session, *kinds: str) -> tuple[str, ...]:
 def may(session: Session, right: str, table: str) -> bool:
     asked = text("select has_table_privilege(:role, :table, :right) or has_any_column_privilege(:role, :table, :right)")
     return bool(session.scalar(asked, {"role": PERSON, "table": table, "right": right}))
+
+
+def readable(session: Session, place: Place) -> list[str]:
+    """The tables and views of which a person may ask whose the rows are."""
+    asked = text("select has_column_privilege(:role, :table, 'user_id', 'select')")
+    everything = (*place.tables, *place.views)
+    return [name for name in everything if session.scalar(asked, {"role": PERSON, "table": name})]
 
 
 def owners(session: Session, table: str) -> set[int]:
@@ -120,33 +127,33 @@ def test_both_have_a_row_in_every_table_about_people(place: Place) -> None:
 def test_neither_sees_a_row_of_the_other_however_the_statement_is_written(place: Place) -> None:
     for me in (place.amara, place.binta):
         with transaction(me) as session:
-            readable = [name for name in (*place.tables, *place.views) if may(session, "select", name)]
-            assert {name: owners(session, name) for name in readable} == {name: {me} for name in readable}
+            asked = readable(session, place)
+            assert {name: owners(session, name) for name in asked} == {name: {me} for name in asked}
             assert list(session.scalars(text("select id from users"))) == [me]
-            assert len(readable) >= 17
+            assert len(asked) >= 17
 
 
 def test_asking_for_the_other_by_number_finds_nobody(place: Place) -> None:
     with transaction(place.amara) as session:
-        for table in (name for name in place.tables if may(session, "select", name)):
+        for table in readable(session, place):
             asked = text(f"select count(*) from {table} where user_id = :other")  # noqa: S608 -- a name from the catalogue
             assert session.scalar(asked, {"other": place.binta}) == 0, table
 
 
 def test_nobody_sees_no_one(place: Place) -> None:
     with transaction(None) as session:
-        readable = [name for name in (*place.tables, *place.views) if may(session, "select", name)]
-        assert {name: owners(session, name) for name in readable} == {name: set() for name in readable}
+        asked = readable(session, place)
+        assert {name: owners(session, name) for name in asked} == {name: set() for name in asked}
         assert session.scalar(text("select count(*) from users")) == 0
 
 
 def test_what_a_person_may_not_read_at_all_is_refused_aloud(place: Place) -> None:
     with transaction(None, role=DatabaseRole.WORKER) as session:
-        closed = {name for name in place.tables if not may(session, "select", name)}
+        closed = {*place.tables} - {*readable(session, place)}
     assert closed == {"outbox", "password_resets", "sign_in_tickets"}
     for table in (*closed, "learner_events_other", "sign_in_attempts", "procrastinate_jobs"):
         with pytest.raises(DBAPIError, match="permission denied"), transaction(place.amara) as session:
-            session.execute(text(f"select 1 from {table}"))  # noqa: S608 -- names of this test
+            session.execute(text(f"select * from {table}"))  # noqa: S608 -- names of this test
 
 
 def test_no_row_can_be_written_in_the_others_name(place: Place) -> None:
@@ -166,25 +173,32 @@ def test_ones_own_row_of_the_same_kind_passes_the_policy(place: Place) -> None:
     """The refusals above come from the policy: in one's own name the same row meets at most a key that is taken."""
     with transaction(None, role=DatabaseRole.WORKER) as session:
         rows = {table: a_row(session, table, place.binta) for table in place.tables if may(session, "insert", table)}
-    for table, row in rows.items():
-        try:
-            with transaction(place.binta) as session:
-                insert(session, table, row)
-                session.rollback()
-        except DBAPIError as problem:
-            assert "duplicate key" in str(problem), table
+    complaints = {table: complaint(place.binta, table, row) for table, row in rows.items()}
+    assert {table: said for table, said in complaints.items() if said and "duplicate key" not in said} == {}
+    assert "" in complaints.values()
+
+
+def complaint(writer: int, table: str, row: dict[str, Any]) -> str:
+    """What PostgreSQL says to a row of somebody's own; empty when it takes the row, which is not kept."""
+    try:
+        with transaction(writer) as session:
+            insert(session, table, row)
+            session.rollback()
+    except DBAPIError as problem:
+        return str(problem.orig)
+    return ""
 
 
 def test_a_change_without_a_where_reaches_ones_own_rows_only(place: Place) -> None:
     with transaction(None, role=DatabaseRole.WORKER) as session:
         columns = {table: changeable(session, table) for table in place.tables}
-        own = {table: _count(session, table, place.amara) for table in place.tables}
+        mine = "select count(*) from {} where user_id = :me"
+        own = {table: session.scalar(text(mine.format(table)), {"me": place.amara}) for table in place.tables}
     changed = {table: names[0] for table, names in columns.items() if names}
     assert len(changed) >= 8
     for table, column in changed.items():
         with transaction(place.amara) as session:
-            everywhere = session.execute(text(f"update {table} set {column} = {column}"))  # noqa: S608 -- names from the catalogue
-            assert everywhere.rowcount == own[table], table
+            assert rowcount(session, f"update {table} set {column} = {column}") == own[table], table  # noqa: S608 -- names from the catalogue
             session.rollback()
 
 
@@ -197,13 +211,86 @@ def test_a_row_cannot_be_given_to_the_other(place: Place) -> None:
             session.execute(text(f"update {table} set user_id = :other"), {"other": place.binta})  # noqa: S608 -- the same
 
 
-def test_an_administrator_reads_people_and_their_roles_and_nothing_of_their_work(place: Place) -> None:
-    admin = factories.learner("Ada", email="ada@example.org", roles=(Role.ADMIN,), at=NOON)
+@pytest.fixture
+def admin(place: Place) -> Iterator[int]:
+    """A third person, who runs the place."""
+    ada = factories.learner("Ada", email="ada@example.org", roles=(Role.ADMIN,), at=NOON)
+    yield ada
+    with transaction(ada) as session:
+        session.execute(text("delete from users"))
+
+
+def test_an_administrator_reads_people_and_their_roles_and_nothing_of_their_work(place: Place, admin: int) -> None:
+    everybody = {place.amara, place.binta, admin}
     with transaction(admin) as session:
-        readable = [name for name in (*place.tables, *place.views) if may(session, "select", name)]
-        seen = {name: owners(session, name) for name in readable if owners(session, name)}
-        assert seen == {"user_roles": {place.amara, place.binta, admin}}
-        assert set(session.scalars(text("select id from users"))) == {place.amara, place.binta, admin}
-        for change in ("update users set display_name = 'Owned'", "delete from users"):
-            assert session.execute(text(change + " where id <> :me"), {"me": admin}).rowcount == 0
-    accounts.delete(admin, factories.PASSWORD) if False else None
+        seen = {name: found for name in readable(session, place) if (found := owners(session, name))}
+        assert seen == {"user_roles": everybody}
+        assert set(session.scalars(text("select id from users"))) == everybody
+
+
+def test_an_administrator_changes_and_deletes_nobody_but_themselves(place: Place, admin: int) -> None:
+    for change in ("update users set display_name = 'Somebody'", "delete from users"):
+        with transaction(admin) as session:
+            assert rowcount(session, change) == 1
+            session.rollback()
+
+
+def test_only_the_role_of_an_administrator_opens_that_view(place: Place, admin: int) -> None:
+    with transaction(None, role=DatabaseRole.WORKER) as session:
+        session.execute(text("update user_roles set role = 'teacher' where user_id = :admin"), {"admin": admin})
+    with transaction(admin) as session:
+        assert list(session.scalars(text("select id from users"))) == [admin]
+
+
+def state(connection: Connection) -> tuple[str, str, int]:
+    """Who a connection acts as, for whom, and how many people it sees."""
+    asked = "select current_user, coalesce(current_setting('app.user_id', true), ''), (select count(*) from users)"
+    role, person, seen = connection.execute(text(asked)).one()
+    return str(role), str(person), int(seen)
+
+
+@pytest.fixture
+def one_connection(place: Place) -> Iterator[Engine]:
+    """The application's engine with a pool of a single connection, so that every transaction gets the same one."""
+    single = create_engine(
+        place.url, pool_size=1, max_overflow=0, pool_timeout=1, connect_args={"options": f"-c role={PERSON}"}
+    )
+    before = db.engine.use_factory(sessionmaker(single))
+    yield single
+    db.engine.use_factory(before)
+    single.dispose()
+
+
+@pytest.mark.parametrize("role", DatabaseRole)
+def test_role_and_person_end_with_their_transaction(place: Place, one_connection: Engine, role: DatabaseRole) -> None:
+    with transaction(place.amara, role=role) as session:
+        first = session.scalar(text("select pg_backend_pid()"))
+        assert session.scalar(text("select current_user")) == role
+    with one_connection.connect() as connection:
+        assert state(connection) == (PERSON, "", 0)
+        assert connection.scalar(text("select pg_backend_pid()")) == first
+
+
+def test_they_end_with_a_transaction_that_failed(place: Place, one_connection: Engine) -> None:
+    with pytest.raises(RuntimeError), transaction(place.amara, role=DatabaseRole.WORKER):
+        raise RuntimeError
+    with pytest.raises(DBAPIError), transaction(place.amara) as session:
+        session.execute(text("select 1 / 0"))
+    with one_connection.connect() as connection:
+        assert state(connection) == (PERSON, "", 0)
+
+
+def test_the_next_person_on_the_same_connection_starts_with_nothing_of_the_last(
+    place: Place, one_connection: Engine
+) -> None:
+    seen = []
+    for person in (place.amara, None, place.binta, None):
+        with transaction(person) as session:
+            seen.append(list(session.scalars(text("select id from users"))))
+    assert seen == [[place.amara], [], [place.binta], []]
+
+
+def rowcount(session: Session, statement: str) -> int:
+    """How many rows a statement touched."""
+    counted = cast("CursorResult[Any]", session.execute(text(statement)))
+    return counted.rowcount

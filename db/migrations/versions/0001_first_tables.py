@@ -188,52 +188,6 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_password_resets_user_id"), "password_resets", ["user_id"], unique=False)
     op.create_table(
-        "personalized_plans",
-        sa.Column("id", sa.BigInteger(), sa.Identity(always=True), nullable=False),
-        sa.Column("user_id", sa.BigInteger(), nullable=False),
-        sa.Column("plan_type", sa.Text(), nullable=False),
-        sa.Column("target", sa.Text(), nullable=False),
-        sa.Column("track_id", sa.BigInteger(), nullable=False),
-        sa.Column("content_version", sa.BigInteger(), nullable=False),
-        sa.Column("attempt_id", sa.BigInteger(), nullable=False),
-        sa.Column("answers_used", sa.SmallInteger(), nullable=False),
-        sa.Column("current_week", sa.SmallInteger(), nullable=False),
-        sa.Column("current_day", sa.SmallInteger(), nullable=False),
-        sa.Column("status", sa.Text(), server_default=sa.text("'active'"), nullable=False),
-        sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
-        sa.Column("paused_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column(
-            "skipped_skills",
-            postgresql.JSONB(astext_type=sa.Text()),
-            server_default=sa.text("'[]'::jsonb"),
-            nullable=False,
-        ),
-        sa.CheckConstraint(
-            "(status = 'paused') = (paused_at is not null)", name=op.f("ck_personalized_plans_paused_when")
-        ),
-        sa.CheckConstraint("plan_type in ('role', 'language')", name=op.f("ck_personalized_plans_plan_type")),
-        sa.CheckConstraint(
-            "status in ('active', 'paused', 'completed', 'failed')", name=op.f("ck_personalized_plans_status")
-        ),
-        sa.ForeignKeyConstraint(
-            ["content_version"], ["content_versions.id"], name=op.f("fk_personalized_plans_content_version")
-        ),
-        sa.ForeignKeyConstraint(["track_id"], ["tracks.id"], name=op.f("fk_personalized_plans_track_id")),
-        sa.ForeignKeyConstraint(
-            ["user_id"], ["users.id"], name=op.f("fk_personalized_plans_user_id"), ondelete="CASCADE"
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_personalized_plans")),
-        sa.UniqueConstraint("attempt_id", name=op.f("uq_personalized_plans_attempt_id")),
-        sa.UniqueConstraint("user_id", "id", name=op.f("uq_personalized_plans_user_id_id")),
-    )
-    op.create_index(
-        "uq_personalized_plans_one_active",
-        "personalized_plans",
-        ["user_id"],
-        unique=True,
-        postgresql_where=sa.text("status = 'active'"),
-    )
-    op.create_table(
         "sessions",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=True), nullable=False),
         sa.Column("user_id", sa.BigInteger(), nullable=False),
@@ -279,12 +233,23 @@ def upgrade() -> None:
         "track_skills",
         sa.Column("track_id", sa.BigInteger(), nullable=False),
         sa.Column("position", sa.SmallInteger(), nullable=False),
+        sa.Column("since_version", sa.BigInteger(), nullable=False),
         sa.Column("skill_id", sa.BigInteger(), nullable=False),
+        sa.Column("until_version", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(["since_version"], ["content_versions.id"], name=op.f("fk_track_skills_since_version")),
         sa.ForeignKeyConstraint(["skill_id"], ["skills.id"], name=op.f("fk_track_skills_skill_id")),
         sa.ForeignKeyConstraint(["track_id"], ["tracks.id"], name=op.f("fk_track_skills_track_id")),
-        sa.PrimaryKeyConstraint("track_id", "position", name=op.f("pk_track_skills")),
+        sa.ForeignKeyConstraint(["until_version"], ["content_versions.id"], name=op.f("fk_track_skills_until_version")),
+        sa.PrimaryKeyConstraint("track_id", "position", "since_version", name=op.f("pk_track_skills")),
     )
     op.create_index(op.f("ix_track_skills_skill_id"), "track_skills", ["skill_id"], unique=False)
+    op.create_index(
+        "uq_track_skills_current",
+        "track_skills",
+        ["track_id", "position"],
+        unique=True,
+        postgresql_where=sa.text("until_version is null"),
+    )
     op.create_table(
         "user_roles",
         sa.Column("user_id", sa.BigInteger(), nullable=False),
@@ -392,6 +357,58 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_item_families_topic_id"), "item_families", ["topic_id"], unique=False)
     op.create_table(
+        "personalized_plans",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=True), nullable=False),
+        sa.Column("user_id", sa.BigInteger(), nullable=False),
+        sa.Column("plan_type", sa.Text(), nullable=False),
+        sa.Column("target", sa.Text(), nullable=False),
+        sa.Column("track_id", sa.BigInteger(), nullable=False),
+        sa.Column("content_version", sa.BigInteger(), nullable=False),
+        sa.Column("attempt_id", sa.BigInteger(), nullable=False),
+        sa.Column("answers_used", sa.SmallInteger(), nullable=False),
+        sa.Column("current_week", sa.SmallInteger(), nullable=False),
+        sa.Column("current_day", sa.SmallInteger(), nullable=False),
+        sa.Column("status", sa.Text(), server_default=sa.text("'active'"), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
+        sa.Column("paused_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column(
+            "skipped_skills",
+            postgresql.JSONB(astext_type=sa.Text()),
+            server_default=sa.text("'[]'::jsonb"),
+            nullable=False,
+        ),
+        sa.CheckConstraint(
+            "(status = 'paused') = (paused_at is not null)", name=op.f("ck_personalized_plans_paused_when")
+        ),
+        sa.CheckConstraint("plan_type in ('role', 'language')", name=op.f("ck_personalized_plans_plan_type")),
+        sa.CheckConstraint(
+            "status in ('active', 'paused', 'completed', 'failed')", name=op.f("ck_personalized_plans_status")
+        ),
+        sa.ForeignKeyConstraint(
+            ["content_version"], ["content_versions.id"], name=op.f("fk_personalized_plans_content_version")
+        ),
+        sa.ForeignKeyConstraint(["track_id"], ["tracks.id"], name=op.f("fk_personalized_plans_track_id")),
+        sa.ForeignKeyConstraint(
+            ["user_id", "attempt_id"],
+            ["assessment_attempts.user_id", "assessment_attempts.id"],
+            name=op.f("fk_personalized_plans_user_id_attempt_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["users.id"], name=op.f("fk_personalized_plans_user_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_personalized_plans")),
+        sa.UniqueConstraint("attempt_id", name=op.f("uq_personalized_plans_attempt_id")),
+        sa.UniqueConstraint("user_id", "id", name=op.f("uq_personalized_plans_user_id_id")),
+    )
+    op.create_index(
+        "uq_personalized_plans_one_active",
+        "personalized_plans",
+        ["user_id"],
+        unique=True,
+        postgresql_where=sa.text("status = 'active'"),
+    )
+    op.create_table(
         "readiness_forecasts",
         sa.Column("attempt_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("user_id", sa.BigInteger(), nullable=False),
@@ -456,6 +473,37 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_topic_results_user_id"), "topic_results", ["user_id"], unique=False)
     op.create_table(
+        "item_variants",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=True), nullable=False),
+        sa.Column("family_id", sa.BigInteger(), nullable=False),
+        sa.Column("seed", sa.SmallInteger(), nullable=False),
+        sa.Column("content_hash", sa.Text(), nullable=False),
+        sa.Column("stem", sa.Text(), nullable=False),
+        sa.Column("code", sa.Text(), nullable=True),
+        sa.Column("code_language", sa.Text(), nullable=True),
+        sa.Column("options", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("options_as", sa.Text(), nullable=False),
+        sa.Column("explanation", sa.Text(), nullable=False),
+        sa.Column("since_version", sa.BigInteger(), nullable=False),
+        sa.Column("until_version", sa.BigInteger(), nullable=True),
+        sa.CheckConstraint("options_as in ('code', 'text')", name=op.f("ck_item_variants_options_as")),
+        sa.ForeignKeyConstraint(["family_id"], ["item_families.id"], name=op.f("fk_item_variants_family_id")),
+        sa.ForeignKeyConstraint(
+            ["since_version"], ["content_versions.id"], name=op.f("fk_item_variants_since_version")
+        ),
+        sa.ForeignKeyConstraint(
+            ["until_version"], ["content_versions.id"], name=op.f("fk_item_variants_until_version")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_item_variants")),
+    )
+    op.create_index(
+        "uq_item_variants_current",
+        "item_variants",
+        ["family_id", "seed"],
+        unique=True,
+        postgresql_where=sa.text("until_version is null"),
+    )
+    op.create_table(
         "weekly_plans",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=True), nullable=False),
         sa.Column("user_id", sa.BigInteger(), nullable=False),
@@ -495,6 +543,44 @@ def upgrade() -> None:
         ["plan_id"],
         unique=True,
         postgresql_where=sa.text("status in ('in_progress', 'test_due', 'extra_days')"),
+    )
+    op.create_table(
+        "assessment_responses",
+        sa.Column("attempt_id", sa.BigInteger(), nullable=False),
+        sa.Column("position", sa.SmallInteger(), nullable=False),
+        sa.Column("user_id", sa.BigInteger(), nullable=False),
+        sa.Column("family_id", sa.BigInteger(), nullable=False),
+        sa.Column("variant_id", sa.BigInteger(), nullable=False),
+        sa.Column("option_order", postgresql.ARRAY(sa.SmallInteger()), nullable=False),
+        sa.Column("presented_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("skipped_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("chosen", sa.SmallInteger(), nullable=True),
+        sa.Column("elapsed_ms", sa.Integer(), nullable=True),
+        sa.CheckConstraint(
+            "(answered_at is null) = (chosen is null)", name=op.f("ck_assessment_responses_answered_when")
+        ),
+        sa.CheckConstraint(
+            "answered_at is null or skipped_at is null", name=op.f("ck_assessment_responses_answered_or_skipped")
+        ),
+        sa.CheckConstraint("cardinality(option_order) = 4", name=op.f("ck_assessment_responses_option_order")),
+        sa.CheckConstraint("chosen between 0 and 3", name=op.f("ck_assessment_responses_chosen")),
+        sa.ForeignKeyConstraint(["family_id"], ["item_families.id"], name=op.f("fk_assessment_responses_family_id")),
+        sa.ForeignKeyConstraint(
+            ["user_id", "attempt_id"],
+            ["assessment_attempts.user_id", "assessment_attempts.id"],
+            name=op.f("fk_assessment_responses_user_id_attempt_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(["variant_id"], ["item_variants.id"], name=op.f("fk_assessment_responses_variant_id")),
+        sa.PrimaryKeyConstraint("attempt_id", "position", name=op.f("pk_assessment_responses")),
+        sa.UniqueConstraint("attempt_id", "family_id", name=op.f("uq_assessment_responses_attempt_id_family_id")),
+    )
+    op.create_index(
+        op.f("ix_assessment_responses_user_id_family_id"),
+        "assessment_responses",
+        ["user_id", "family_id"],
+        unique=False,
     )
     op.create_table(
         "daily_tasks",
@@ -545,86 +631,11 @@ def upgrade() -> None:
         unique=True,
         postgresql_where=sa.text("status in ('unlocked', 'started')"),
     )
-    op.create_table(
-        "item_variants",
-        sa.Column("id", sa.BigInteger(), sa.Identity(always=True), nullable=False),
-        sa.Column("family_id", sa.BigInteger(), nullable=False),
-        sa.Column("seed", sa.SmallInteger(), nullable=False),
-        sa.Column("content_hash", sa.Text(), nullable=False),
-        sa.Column("stem", sa.Text(), nullable=False),
-        sa.Column("code", sa.Text(), nullable=True),
-        sa.Column("code_language", sa.Text(), nullable=True),
-        sa.Column("options", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
-        sa.Column("options_as", sa.Text(), nullable=False),
-        sa.Column("explanation", sa.Text(), nullable=False),
-        sa.Column("since_version", sa.BigInteger(), nullable=False),
-        sa.Column("until_version", sa.BigInteger(), nullable=True),
-        sa.CheckConstraint("options_as in ('code', 'text')", name=op.f("ck_item_variants_options_as")),
-        sa.ForeignKeyConstraint(["family_id"], ["item_families.id"], name=op.f("fk_item_variants_family_id")),
-        sa.ForeignKeyConstraint(
-            ["since_version"], ["content_versions.id"], name=op.f("fk_item_variants_since_version")
-        ),
-        sa.ForeignKeyConstraint(
-            ["until_version"], ["content_versions.id"], name=op.f("fk_item_variants_until_version")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_item_variants")),
-    )
-    op.create_index(
-        "uq_item_variants_current",
-        "item_variants",
-        ["family_id", "seed"],
-        unique=True,
-        postgresql_where=sa.text("until_version is null"),
-    )
-    op.create_table(
-        "assessment_responses",
-        sa.Column("attempt_id", sa.BigInteger(), nullable=False),
-        sa.Column("position", sa.SmallInteger(), nullable=False),
-        sa.Column("user_id", sa.BigInteger(), nullable=False),
-        sa.Column("family_id", sa.BigInteger(), nullable=False),
-        sa.Column("variant_id", sa.BigInteger(), nullable=False),
-        sa.Column("option_order", postgresql.ARRAY(sa.SmallInteger()), nullable=False),
-        sa.Column("presented_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("skipped_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("chosen", sa.SmallInteger(), nullable=True),
-        sa.Column("elapsed_ms", sa.Integer(), nullable=True),
-        sa.CheckConstraint(
-            "(answered_at is null) = (chosen is null)", name=op.f("ck_assessment_responses_answered_when")
-        ),
-        sa.CheckConstraint(
-            "answered_at is null or skipped_at is null", name=op.f("ck_assessment_responses_answered_or_skipped")
-        ),
-        sa.CheckConstraint("cardinality(option_order) = 4", name=op.f("ck_assessment_responses_option_order")),
-        sa.CheckConstraint("chosen between 0 and 3", name=op.f("ck_assessment_responses_chosen")),
-        sa.ForeignKeyConstraint(["family_id"], ["item_families.id"], name=op.f("fk_assessment_responses_family_id")),
-        sa.ForeignKeyConstraint(
-            ["user_id", "attempt_id"],
-            ["assessment_attempts.user_id", "assessment_attempts.id"],
-            name=op.f("fk_assessment_responses_user_id_attempt_id"),
-            ondelete="CASCADE",
-        ),
-        sa.ForeignKeyConstraint(["variant_id"], ["item_variants.id"], name=op.f("fk_assessment_responses_variant_id")),
-        sa.PrimaryKeyConstraint("attempt_id", "position", name=op.f("pk_assessment_responses")),
-        sa.UniqueConstraint("attempt_id", "family_id", name=op.f("uq_assessment_responses_attempt_id_family_id")),
-    )
-    op.create_index(
-        op.f("ix_assessment_responses_user_id_family_id"),
-        "assessment_responses",
-        ["user_id", "family_id"],
-        unique=False,
-    )
     # ### end Alembic commands ###
 
 
 def downgrade() -> None:
     # ### commands auto generated by Alembic - please adjust! ###
-    op.drop_index(op.f("ix_assessment_responses_user_id_family_id"), table_name="assessment_responses")
-    op.drop_table("assessment_responses")
-    op.drop_index(
-        "uq_item_variants_current", table_name="item_variants", postgresql_where=sa.text("until_version is null")
-    )
-    op.drop_table("item_variants")
     op.drop_index(
         "uq_daily_tasks_one_open",
         table_name="daily_tasks",
@@ -632,17 +643,29 @@ def downgrade() -> None:
     )
     op.drop_index(op.f("ix_daily_tasks_user_id_plan_id"), table_name="daily_tasks")
     op.drop_table("daily_tasks")
+    op.drop_index(op.f("ix_assessment_responses_user_id_family_id"), table_name="assessment_responses")
+    op.drop_table("assessment_responses")
     op.drop_index(
         "uq_weekly_plans_one_open",
         table_name="weekly_plans",
         postgresql_where=sa.text("status in ('in_progress', 'test_due', 'extra_days')"),
     )
     op.drop_table("weekly_plans")
+    op.drop_index(
+        "uq_item_variants_current", table_name="item_variants", postgresql_where=sa.text("until_version is null")
+    )
+    op.drop_table("item_variants")
     op.drop_index(op.f("ix_topic_results_user_id"), table_name="topic_results")
     op.drop_table("topic_results")
     op.drop_table("topic_prerequisites")
     op.drop_index(op.f("ix_readiness_forecasts_user_id_track_id_at"), table_name="readiness_forecasts")
     op.drop_table("readiness_forecasts")
+    op.drop_index(
+        "uq_personalized_plans_one_active",
+        table_name="personalized_plans",
+        postgresql_where=sa.text("status = 'active'"),
+    )
+    op.drop_table("personalized_plans")
     op.drop_index(op.f("ix_item_families_topic_id"), table_name="item_families")
     op.drop_table("item_families")
     op.drop_index(op.f("ix_assessment_results_user_id_created_at"), table_name="assessment_results")
@@ -651,6 +674,9 @@ def downgrade() -> None:
     op.drop_table("user_xp")
     op.drop_table("user_streaks")
     op.drop_table("user_roles")
+    op.drop_index(
+        "uq_track_skills_current", table_name="track_skills", postgresql_where=sa.text("until_version is null")
+    )
     op.drop_index(op.f("ix_track_skills_skill_id"), table_name="track_skills")
     op.drop_table("track_skills")
     op.drop_index(op.f("ix_topics_skill_id_position"), table_name="topics")
@@ -660,12 +686,6 @@ def downgrade() -> None:
     op.drop_table("sign_in_tickets")
     op.drop_index(op.f("ix_sessions_user_id"), table_name="sessions")
     op.drop_table("sessions")
-    op.drop_index(
-        "uq_personalized_plans_one_active",
-        table_name="personalized_plans",
-        postgresql_where=sa.text("status = 'active'"),
-    )
-    op.drop_table("personalized_plans")
     op.drop_index(op.f("ix_password_resets_user_id"), table_name="password_resets")
     op.drop_table("password_resets")
     op.drop_index(op.f("ix_outbox_created_at"), table_name="outbox", postgresql_where=sa.text("sent_at is null"))

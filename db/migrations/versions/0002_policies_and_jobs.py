@@ -25,7 +25,7 @@ PERSONAL = {
     "user_roles": "select",
     "sessions": "select, update (revoked_at)",
     "api_tokens": "select, insert, update (revoked_at)",
-    "outbox": "insert, select (id)",  # the id alone: an unsent body may hold a reset link
+    "outbox": "insert",
     "assessment_attempts": "select, insert, update (status, state, submitted_at)",
     "assessment_responses": "select, insert, update (answered_at, skipped_at, chosen, elapsed_ms)",
     "assessment_results": "select, insert",

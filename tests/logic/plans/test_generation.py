@@ -20,7 +20,9 @@ from logic.plans.generation import (
     make_plan,
 )
 
-RESOURCES = ({"title": "Manual", "url": "https://example.org/", "kind": "documentation", "minutes": 10},)
+RESOURCES: tuple[Mapping[str, str | int], ...] = (
+    {"title": "Manual", "url": "https://example.org/", "kind": "documentation", "minutes": 10},
+)
 
 
 def topic(number: int, *prerequisites: int, minutes: int = 45) -> TopicToPlan:

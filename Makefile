@@ -10,7 +10,7 @@ WORKERS ?= logical
 PYTEST := $(HERE) -m pytest -q -n $(WORKERS) --maxprocesses 4 --dist loadfile
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run run-empty test quick lint types bench screens doctor pins clean
+.PHONY: help setup run run-empty test quick lint types proofs bench screens doctor pins clean
 
 help: ## List what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -26,7 +26,7 @@ setup: .venv/.installed-requirements.txt .venv/.installed-requirements-dev.txt #
 
 test: setup ## All checks: style, types, tests, the browser's too (installs Chromium where it may)
 	@$(HERE) commands/browser.py
-	@$(MAKE) lint types
+	@$(MAKE) lint types proofs
 	@$(PYTEST)
 
 quick: setup lint types ## The same without the browser
@@ -39,12 +39,15 @@ lint: setup ## Style and layout of the code
 types: setup ## Types, strictly
 	@$(HERE) -m mypy
 
+proofs: .venv/.installed-requirements.txt ## Every key of the question bank, computed anew
+	@$(HERE) manage.py bank prove --all
+
 bench: setup ## Benchmarks, each figure beside a peer or a floor
 	@OMP_NUM_THREADS=1 $(HERE) -m bench
 
 screens: setup ## Pictures of every page, in both themes
 	@$(HERE) commands/browser.py
-	@$(HERE) -m bench.screens
+	@$(HERE) -m commands.screens
 
 doctor: .venv/.installed-requirements.txt ## Check this installation and say what to do
 	@$(HERE) manage.py doctor

@@ -11,6 +11,8 @@ signal.signal(signal.SIGINT, signal.SIG_DFL)  # while importing there is nothing
 
 import typer  # noqa: E402 -- after the line above
 
+from logic.access.roles import Role  # noqa: E402 -- the same
+
 app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
@@ -106,7 +108,6 @@ def main() -> None:
         app()
     except Exception as problem:
         from commands import complaints
-from logic.access.roles import Role
 
         sentence = complaints.sentence(problem)
         if sentence is None:

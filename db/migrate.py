@@ -13,6 +13,7 @@ from sqlalchemy import Connection, NullPool, create_engine, text
 from db.engine import DatabaseRole
 
 ROOT = Path(__file__).resolve().parent.parent
+SET_IS_A_RIGHT = 160000  # PostgreSQL 16
 MIGRATION_LOCK = 0x5741594D  # "WAYM": any number will do, as long as it stays the same
 
 _CREATE_ROLE = """
@@ -77,9 +78,9 @@ def _ensure_roles(connection: Connection, service_login: str | None) -> None:
 def _ensure_member(connection: Connection, login: str, role: DatabaseRole) -> None:
     """Let `login` act in `role`; a superuser may already, and needs no grant."""
     # From PostgreSQL 16 on a member may lack the right to act in the role; before that, every member has it.
-    right = "SET" if connection.dialect.server_version_info >= (16,) else "MEMBER"  # type: ignore[operator]  # known once connected
-    may_act = text(f"select rolsuper or pg_has_role(:login, :role, '{right}') from pg_roles where rolname = :login")
-    if connection.scalar(may_act, {"login": login, "role": role}):
+    modern = int(connection.scalar(text("select current_setting('server_version_num')")) or 0) >= SET_IS_A_RIGHT
+    may_act = text("select rolsuper or pg_has_role(:login, :role, :right) from pg_roles where rolname = :login")
+    if connection.scalar(may_act, {"login": login, "role": role, "right": "SET" if modern else "MEMBER"}):
         return
     quoted = connection.scalar(text("select quote_ident(:login)"), {"login": login})
     try:

@@ -1,0 +1,168 @@
+"""What Chromium sees: the first page with an empty cache, and going from one page to another.
+
+*First paint* is the browser's own first-contentful-paint. *Usable* is when the page's heading and its primary button
+are there and the script has finished: somebody can press it. *Page change* is from the click in the navigation to the
+other page's heading with the script finished.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+import statistics
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Final
+
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from bench import people, servers
+from bench.people import Learner
+from bench.table import Row
+
+FLAGS: Final = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+DESKTOP: Final = {"width": 1280, "height": 800}
+CHART_LIBRARIES: Final = re.compile(r"plotly|vega|deckgl|echarts|graphviz|mermaid|cytoscape", re.IGNORECASE)
+SETTLE: Final = 0.5  # seconds between two page changes, as a person takes at least
+
+# Looks at every frame whether the page is usable and notes when it first was; clicks start the clock anew.
+WATCH = """
+(() => {
+  window.waymark = { from: 0, heading: null, usable: null };
+  addEventListener("click", () => Object.assign(window.waymark, { from: performance.now(), usable: null }), true);
+  const look = () => {
+    const state = window.waymark;
+    const app = document.querySelector('[data-testid="stApp"]');
+    const idle = app && app.dataset.testScriptState === "notRunning";
+    const heading = document.querySelector('[data-testid="stMain"] h1');
+    const button = document.querySelector('[data-testid="stMain"] [data-testid="stBaseButton-primary"]:enabled');
+    const right = heading && (state.heading === null || heading.textContent === state.heading);
+    if (state.usable === null && idle && right && button) state.usable = performance.now();
+    requestAnimationFrame(look);
+  };
+  requestAnimationFrame(look);
+})();
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """A first page: milliseconds from the start of navigation, and what was loaded."""
+
+    painted: float
+    usable: float
+    megabytes: float
+    requests: tuple[str, ...]
+
+    @property
+    def charts(self) -> int:
+        """Requests for a chart library."""
+        return sum(bool(CHART_LIBRARIES.search(request)) for request in self.requests)
+
+
+def run(*, quick: bool) -> list[Row]:
+    """Measure and return the figures."""
+    times = 3 if quick else 9
+    with servers.stage() as stage:
+        learner = people.with_plans(1)[0]
+        with servers.application(stage) as server, chromium() as browser:
+            print(f"browser: the first page of a visitor and of a learner, {times} times each ...", flush=True)
+            _open(browser, server.address, None)  # the server's own first time, and the browser's
+            welcome = [_open(browser, server.address, None) for _ in range(times)]
+            today = [_open(browser, server.address, learner) for _ in range(times)]
+            print(f"browser: from page to page, {2 * times} times ...", flush=True)
+            changes = _change(browser, server.address, learner, times)
+    return [*_opening_rows("Welcome, signed out", welcome), *_opening_rows("Today, signed in", today), _change_row(changes)]
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """A headless Chromium of the machine; Playwright brings none of its own."""
+    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if path is None:
+        raise RuntimeError("Chromium is missing; `python commands/browser.py` installs it, or says how")
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
+        try:
+            yield launched
+        finally:
+            launched.close()
+
+
+def profile(browser: Browser, address: str, cookie: str | None, **options: object) -> BrowserContext:
+    """A browser profile with an empty cache, signed in when there is a cookie ("name=value")."""
+    context = browser.new_context(timezone_id="Europe/Berlin", locale="en-GB", **({"viewport": DESKTOP} | options))  # type: ignore[arg-type]  # options are new_context's own
+    context.set_default_timeout(20_000)
+    if cookie:
+        name, _, value = cookie.partition("=")
+        context.add_cookies([{"name": name, "value": value, "url": address}])
+    return context
+
+
+def _open(browser: Browser, address: str, learner: Learner | None) -> Opening:
+    """The first page in a fresh profile."""
+    context = profile(browser, address, learner.cookie if learner else None)
+    page = context.new_page()
+    page.add_init_script(WATCH)
+    requests: list[str] = []
+    page.on("request", lambda request: requests.append(request.url))
+    page.goto(address, wait_until="commit")
+    page.wait_for_function("window.waymark && window.waymark.usable !== null")
+    page.wait_for_timeout(300)  # what is loaded late still counts as loaded
+    usable = page.evaluate("window.waymark.usable")
+    painted = page.evaluate("performance.getEntriesByName('first-contentful-paint')[0].startTime")
+    size = page.evaluate("performance.getEntriesByType('resource').reduce((sum, one) => sum + one.transferSize, 0)")
+    context.close()
+    return Opening(painted, usable, size / 1e6, tuple(requests))
+
+
+def _change(browser: Browser, address: str, learner: Learner, times: int) -> list[float]:
+    """Milliseconds from click to page, going from Today to the plan and back; the first round only fills the cache."""
+    context = profile(browser, address, learner.cookie)
+    page = context.new_page()
+    page.add_init_script(WATCH)
+    page.goto(address)
+    page.wait_for_function("window.waymark.usable !== null")
+    home = page.evaluate("document.querySelector('[data-testid=stMain] h1').textContent")
+    took = [_click(page, link, heading) for _ in range(times + 1) for link, heading in (("Plan", "Your plan"), ("Today", home))]
+    context.close()
+    return took[2:]
+
+
+def _click(page: Page, link: str, heading: str) -> float:
+    page.wait_for_timeout(SETTLE * 1000)
+    page.evaluate("heading => { window.waymark.heading = heading }", heading)
+    page.get_by_test_id("stSidebarNavLink").filter(has_text=re.compile(rf"{link}$")).click()
+    page.wait_for_function("window.waymark.usable !== null && window.waymark.from > 0")
+    took: float = page.evaluate("window.waymark.usable - window.waymark.from")
+    return took
+
+
+def _opening_rows(name: str, openings: Sequence[Opening]) -> list[Row]:
+    painted, usable = [one.painted / 1000 for one in openings], [one.usable / 1000 for one in openings]
+    charts = max(one.charts for one in openings)
+    loaded = f"{statistics.median(one.megabytes for one in openings):.1f} MB in {len(openings[0].requests)} requests"
+    return [
+        _seconds(f"{name}: first paint, empty cache", painted, 0.8, loaded),
+        _seconds(f"{name}: usable, empty cache", usable, 1.3, "heading, primary button, script finished"),
+        Row(f"{name}: requests for a chart library", charts, "", "0", charts == 0, loaded),
+    ]
+
+
+def _change_row(changes: Sequence[float]) -> Row:
+    return _seconds("Page change, Today to Plan and back", [took / 1000 for took in changes], 0.3, "same tab, warm cache")
+
+
+def _seconds(measure: str, values: Sequence[float], limit: float, beside: str) -> Row:
+    middle = statistics.median(values)
+    spread = f"median of {len(values)}, slowest {max(values):.2f} s; {beside}"
+    return Row(measure, middle, "s", f"under {limit}", middle < limit, spread)

@@ -78,8 +78,8 @@ def seed() -> None:
 
     with database.at_hand():
         bank.load_content()
-        school.demo_school()
-        typer.echo("The content and the demo school are in place.")
+        made = school.demo_school()
+        typer.echo("The content and the demo school are in place." if made else "The content is in place.")
 
 
 @app.command(

@@ -145,6 +145,8 @@ def database(configuration: Settings) -> Iterator[Check]:
         return
     try:
         yield from _inside(found.owner_url)
+    except Exception as problem:  # noqa: BLE001 -- the same
+        yield Check("schema", State.MISSING, complaints.sentence(problem) or str(problem), "See the sentence.")
     finally:
         if found.cluster and not found.cluster.attached:
             found.cluster.stop()
@@ -172,12 +174,12 @@ def mail(configuration: Settings) -> Check:
     """Where messages go."""
     if configuration.smtp_url is None:
         advice = "Set SMTP_URL (smtp://user:password@host:587) so that people get their messages."
-        return Check("mail", State.ATTENTION, "not configured; messages wait in the outbox", advice)
+        return Check("mail", State.ATTENTION, "not configured; messages are printed to the log", advice)
     return Check("mail", State.OK, f"configured, from {configuration.mail_from}")
 
 
 def _inside(url: str) -> Iterator[Check]:
-    from sqlalchemy import create_engine
+    from sqlalchemy import NullPool, create_engine
     from sqlalchemy.orm import Session
 
     from commands.database import check
@@ -185,7 +187,7 @@ def _inside(url: str) -> Iterator[Check]:
     from db.queries import catalogue
 
     yield Check("database", State.OK, f"PostgreSQL {check(url)}")
-    with Session(create_engine(url)) as session:
+    with Session(create_engine(url, poolclass=NullPool)) as session:
         revision, head = migrate.current_revision(session.connection()), migrate.head_revision()
         if revision != head:
             found = f"at {revision or 'nothing'}, the code knows {head}"
@@ -194,7 +196,7 @@ def _inside(url: str) -> Iterator[Check]:
         yield Check("migrations", State.OK, f"at {head}")
         version = catalogue.current_version(session)
     if version is None:
-        yield Check("content", State.ATTENTION, "none loaded", "`python manage.py seed`, or simply `make run`.")
+        yield Check("content", State.ATTENTION, "none loaded", "`python manage.py bank load`, or simply `make run`.")
     else:
         yield Check("content", State.OK, f"version {version}")
 

@@ -1,12 +1,9 @@
-"""`seed`: a small demonstration school, made by running the real services with a moving clock."""
+"""A small demonstration school, made by running the real services with a moving clock."""
 
 from __future__ import annotations
 
 import random
 from datetime import datetime, timedelta
-from typing import Annotated
-
-import typer
 
 from db.queries import assessment as assessment_queries
 from logic import clock, settings
@@ -29,25 +26,14 @@ DAYS_DONE = 3
 SECONDS_A_QUESTION = 41
 SHARE_KNOWN = 0.55
 
-app = typer.Typer(help="Demonstration data.")
 
+def demo_school() -> bool:
+    """A learner in their first week, one who has just come, a teacher and an admin; never in production.
 
-@app.command()
-def seed(*, quiet: Annotated[bool, typer.Option(help="Say nothing when it worked.")] = False) -> None:
-    """Make the demonstration school; again, it changes nothing.
-
-    Example: python manage.py seed
+    Whether there is such a school now.
     """
-    demo_school()
-    if not quiet:
-        for who, email, password in DEMO_SIGN_INS:
-            print(f"{who:<12} {email}  {password}")
-
-
-def demo_school() -> None:
-    """A learner in their first week, one who has just come, a teacher and an admin; never in production."""
     if settings.current().is_production:
-        return
+        return False
     begun = clock.now() - timedelta(days=DAYS_AGO)
     learner = _person("learner@waymark.test", "Amara", {Role.LEARNER}, begun)
     _person("new@waymark.test", "Noor", {Role.LEARNER}, begun)
@@ -55,6 +41,7 @@ def demo_school() -> None:
     _person("admin@waymark.test", "Ada", {Role.ADMIN}, begun)
     if assessment.latest(learner) is None:
         _first_days(learner, begun)
+    return True
 
 
 def _person(email: str, name: str, roles: set[Role], at: datetime) -> int:

@@ -10,11 +10,11 @@ import numpy.typing as npt
 
 from logic.assessment.irt import FloatArray, IntArray
 from logic.assessment.item_curves import Curves
-from logic.assessment.segment_sums import SegmentSums, SingleArray
+from logic.assessment.response_sums import SingleArray, arranged
 from logic.errors import InvalidInputError
 
 REACH, REACH_WITH_ANCHORS = 5.0, 7.0
-FINEST, COARSEST = 0.06, 0.3
+FINEST, COARSEST = 0.1, 0.3
 INFORMATION_PER_ANSWER = 0.2
 SPACING_IN_SDS = 1.5
 
@@ -74,25 +74,19 @@ class Expected:
 class Evidence:
     """The answers, arranged by person and by item, ready for one expectation after another."""
 
-    def __init__(self, responses: Responses, curves: Curves, *, free_population: bool) -> None:
+    def __init__(self, responses: Responses, curves: Curves) -> None:
         self.curves = curves
-        self.nodes = _nodes(responses, REACH_WITH_ANCHORS if free_population else REACH)
-        self._free_population = free_population
+        self.nodes = _nodes(responses, REACH if curves.free.all() else REACH_WITH_ANCHORS)
+        self.answered = responses.per_item > 0
         self._responses = responses
-        outcomes = 2 * len(responses.items)
-        self._by_person = SegmentSums(
-            responses.person, responses.outcome, segments=responses.persons, table_rows=outcomes
-        )
-        self._by_outcome = SegmentSums(
-            responses.outcome, responses.person, segments=outcomes, table_rows=responses.persons
-        )
+        self._sums = arranged(responses.person, responses.outcome, responses.persons, 2 * len(responses.items))
 
     def expect(self, parameters: FloatArray, population: FloatArray) -> Expected:
         """Expected counts of everything under these parameters."""
         posterior, log_likelihood = self._posteriors(parameters, population)
-        counts = self._by_outcome(posterior).astype(np.float64)
+        counts = self._sums.by_outcome(posterior).astype(np.float64)
         wrong, right = counts[0::2], counts[1::2]
-        return Expected(right, right + wrong, log_likelihood, self._population(posterior, population))
+        return Expected(right, right + wrong, log_likelihood, self._moments(posterior))
 
     def log_likelihood(self, parameters: FloatArray, population: FloatArray) -> float:
         """The marginal log-likelihood of all answers."""
@@ -103,7 +97,8 @@ class Evidence:
         posterior, _ = self._posteriors(parameters, population)
         hit, miss = self.curves.scores(parameters, self.nodes)
         products = np.zeros((len(parameters), 3))
-        order, starts = self._by_outcome.order, self._by_outcome.starts
+        order = np.argsort(self._responses.outcome, kind="stable")
+        starts = np.searchsorted(self._responses.outcome[order], np.arange(2 * len(parameters) + 1))
         for outcome in range(2 * len(parameters)):
             persons = self._responses.person[order[starts[outcome] : starts[outcome + 1]]]
             item = outcome // 2
@@ -116,18 +111,18 @@ class Evidence:
         return products
 
     def _posteriors(self, parameters: FloatArray, population: FloatArray) -> tuple[SingleArray, float]:
-        """Posterior of each person over the nodes, (persons + 1, nodes) with a last row of zeros; and log L."""
-        table = np.zeros((2 * len(parameters) + 1, len(self.nodes)), dtype=np.float32)
+        """Posterior of each person over the nodes, (persons, nodes), and the log-likelihood."""
+        table = np.empty((2 * len(parameters), len(self.nodes)), dtype=np.float32)
         chance = self.curves.chances(parameters, self.nodes)
-        table[1:-1:2] = np.log(chance)
-        table[0:-1:2] = np.log1p(-chance)
-        logs = self._by_person(table)
-        logs += self._log_prior(population).astype(np.float32)
-        highest = logs.max(axis=1, keepdims=True)
-        posterior = np.zeros((len(logs) + 1, len(self.nodes)), dtype=np.float32)
-        np.exp(logs - highest, out=posterior[:-1])
-        totals = posterior[:-1].sum(axis=1, keepdims=True)
-        posterior[:-1] /= totals
+        table[1::2] = np.log(chance)
+        table[0::2] = np.log1p(-chance)
+        posterior = self._sums.by_person(table)
+        posterior += self._log_prior(population).astype(np.float32)
+        highest = posterior.max(axis=1, keepdims=True)
+        posterior -= highest
+        np.exp(posterior, out=posterior)
+        totals = posterior.sum(axis=1, keepdims=True)
+        posterior /= totals
         return posterior, float(highest.sum(dtype=np.float64) + np.log(totals).sum(dtype=np.float64))
 
     def _log_prior(self, population: FloatArray) -> FloatArray:
@@ -135,13 +130,11 @@ class Evidence:
         weights = np.exp(logs - logs.max())
         return np.asarray(logs - logs.max() - np.log(weights.sum()))
 
-    def _population(self, posterior: SingleArray, population: FloatArray) -> FloatArray:
-        """Mean and ln sd of the persons; unchanged when N(0, 1) defines the scale."""
-        if not self._free_population:
-            return population
-        shares = posterior[:-1].mean(axis=0, dtype=np.float64)
+    def _moments(self, posterior: SingleArray) -> FloatArray:
+        """Mean and ln sd of the persons."""
+        shares = posterior.mean(axis=0, dtype=np.float64)
         mean = float(shares @ self.nodes)
-        return np.array([mean, 0.5 * np.log(shares @ (self.nodes - mean) ** 2)])
+        return np.array([mean, 0.5 * math.log(float(shares @ (self.nodes - mean) ** 2))])
 
 
 def _nodes(responses: Responses, reach: float) -> FloatArray:

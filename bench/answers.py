@@ -42,7 +42,9 @@ def run(*, quick: bool) -> list[Row]:
     return _rows(ours, floor)
 
 
-def _measure(stage: Stage, server: Server, learners: Sequence[Learner], page: str, seconds: float, warm_up: float) -> Load:
+def _measure(
+    stage: Stage, server: Server, learners: Sequence[Learner], page: str, seconds: float, warm_up: float
+) -> Load:
     lives = [_answer_all(server, learners[place::AT_ONCE], page) for place in range(AT_ONCE)]
     processes = {"server": server.process.pid, "PostgreSQL": stage.cluster.pid}
     return asyncio.run(crowd.measure(lives, seconds=seconds, warm_up=warm_up, processes=processes))

@@ -32,7 +32,9 @@ def visitor() -> int:
 
 def next_family(content: TrackContent, family_id: int) -> int:
     """The family after this one, the first one after the last."""
-    return min((item.family_id for item in content.items if item.family_id > family_id), default=content.items[0].family_id)
+    return min(
+        (item.family_id for item in content.items if item.family_id > family_id), default=content.items[0].family_id
+    )
 
 
 def store(user_id: int, attempt_id: int, chosen: int) -> None:
@@ -42,7 +44,9 @@ def store(user_id: int, attempt_id: int, chosen: int) -> None:
         attempt = assessment.attempt(session, user_id, attempt_id)
         if attempt is None or attempt.position is None:
             raise RuntimeError("there is no open question")
-        following = next_family(catalogue.content_of(session, attempt.track_id, attempt.content_version), attempt.family_id)
+        following = next_family(
+            catalogue.content_of(session, attempt.track_id, attempt.content_version), attempt.family_id
+        )
         stored = assessment.answer(
             session,
             user_id,

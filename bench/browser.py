@@ -1,8 +1,8 @@
 """What Chromium sees: the first page with an empty cache, and going from one page to another.
 
-*First paint* is the browser's own first-contentful-paint. *Usable* is when the page's heading and its primary button
-are there and the script has finished: somebody can press it. *Page change* is from the click in the navigation to the
-other page's heading with the script finished.
+*First paint* is the browser's own mark of that name, with first-contentful-paint beside it. *Usable* is when the page's
+heading and its primary button are there and the script has finished: somebody can press it. *Page change* is from the
+click in the navigation to the other page's heading with the script finished.
 """
 
 from __future__ import annotations
@@ -32,12 +32,15 @@ FLAGS: Final = (
 )
 DESKTOP: Final = {"width": 1280, "height": 800}
 CHART_LIBRARIES: Final = re.compile(r"plotly|vega|deckgl|echarts|graphviz|mermaid|cytoscape", re.IGNORECASE)
+SMALLEST_LIBRARY: Final = 20_000  # bytes; st.metric brings a loader of vega of 1 kB, and no vega
+LOADED: Final = "performance.getEntriesByType('resource').map(one => [one.name, one.transferSize])"
+PAINTED: Final = "performance.getEntriesByType('paint').map(one => one.startTime)"
 SETTLE: Final = 0.5  # seconds between two page changes, as a person takes at least
 
 # Looks at every frame whether the page is usable and notes when it first was; clicks start the clock anew.
 WATCH = """
 (() => {
-  window.waymark = { from: 0, heading: null, usable: null };
+  window.waymark = { from: 0, heading: null, button: true, usable: null };
   addEventListener("click", () => Object.assign(window.waymark, { from: performance.now(), usable: null }), true);
   const look = () => {
     const state = window.waymark;
@@ -46,7 +49,7 @@ WATCH = """
     const heading = document.querySelector('[data-testid="stMain"] h1');
     const button = document.querySelector('[data-testid="stMain"] [data-testid="stBaseButton-primary"]:enabled');
     const right = heading && (state.heading === null || heading.textContent === state.heading);
-    if (state.usable === null && idle && right && button) state.usable = performance.now();
+    if (state.usable === null && idle && right && (button || !state.button)) state.usable = performance.now();
     requestAnimationFrame(look);
   };
   requestAnimationFrame(look);
@@ -59,14 +62,19 @@ class Opening:
     """A first page: milliseconds from the start of navigation, and what was loaded."""
 
     painted: float
+    contentful: float
     usable: float
-    megabytes: float
-    requests: tuple[str, ...]
+    loaded: tuple[tuple[str, int], ...]  # address and bytes
+
+    @property
+    def megabytes(self) -> float:
+        """What went over the wire."""
+        return sum(size for _, size in self.loaded) / 1e6
 
     @property
     def charts(self) -> int:
         """Requests for a chart library."""
-        return sum(bool(CHART_LIBRARIES.search(request)) for request in self.requests)
+        return sum(bool(CHART_LIBRARIES.search(name)) and size > SMALLEST_LIBRARY for name, size in self.loaded)
 
 
 def run(*, quick: bool) -> list[Row]:
@@ -74,14 +82,22 @@ def run(*, quick: bool) -> list[Row]:
     times = 3 if quick else 9
     with servers.stage() as stage:
         learner = people.with_plans(1)[0]
-        with servers.application(stage) as server, chromium() as browser:
-            print(f"browser: the first page of a visitor and of a learner, {times} times each ...", flush=True)
-            _open(browser, server.address, None)  # the server's own first time, and the browser's
-            welcome = [_open(browser, server.address, None) for _ in range(times)]
-            today = [_open(browser, server.address, learner) for _ in range(times)]
+        with servers.application(stage) as server, servers.floor(stage, "empty_app") as empty, chromium() as browser:
+            print(f"browser: first pages of a visitor, of a learner, and an empty one, {times} times ...", flush=True)
+            for address in (server.address, empty.address):  # a server's own first time is not a page's
+                _open(browser, address, None, button=False)
+            welcome, today, nothing = [], [], []
+            for _ in range(times):
+                welcome.append(_open(browser, server.address, None))
+                today.append(_open(browser, server.address, learner))
+                nothing.append(_open(browser, empty.address, None, button=False))
             print(f"browser: from page to page, {2 * times} times ...", flush=True)
             changes = _change(browser, server.address, learner, times)
-    return [*_opening_rows("Welcome, signed out", welcome), *_opening_rows("Today, signed in", today), _change_row(changes)]
+    return [
+        *_opening_rows("Welcome, signed out", welcome, nothing),
+        *_opening_rows("Today, signed in", today, nothing),
+        _change_row(changes),
+    ]
 
 
 @contextmanager
@@ -108,21 +124,18 @@ def profile(browser: Browser, address: str, cookie: str | None, **options: objec
     return context
 
 
-def _open(browser: Browser, address: str, learner: Learner | None) -> Opening:
-    """The first page in a fresh profile."""
+def _open(browser: Browser, address: str, learner: Learner | None, *, button: bool = True) -> Opening:
+    """The first page in a fresh profile; usable with its primary button, if it is to have one."""
     context = profile(browser, address, learner.cookie if learner else None)
     page = context.new_page()
-    page.add_init_script(WATCH)
-    requests: list[str] = []
-    page.on("request", lambda request: requests.append(request.url))
+    page.add_init_script(WATCH if button else WATCH.replace("button: true", "button: false"))
     page.goto(address, wait_until="commit")
     page.wait_for_function("window.waymark && window.waymark.usable !== null")
     page.wait_for_timeout(300)  # what is loaded late still counts as loaded
-    usable = page.evaluate("window.waymark.usable")
-    painted = page.evaluate("performance.getEntriesByName('first-contentful-paint')[0].startTime")
-    size = page.evaluate("performance.getEntriesByType('resource').reduce((sum, one) => sum + one.transferSize, 0)")
+    usable, (painted, contentful) = page.evaluate("window.waymark.usable"), page.evaluate(PAINTED)
+    loaded = tuple((name, size) for name, size in page.evaluate(LOADED))
     context.close()
-    return Opening(painted, usable, size / 1e6, tuple(requests))
+    return Opening(painted, contentful, usable, loaded)
 
 
 def _change(browser: Browser, address: str, learner: Learner, times: int) -> list[float]:
@@ -133,7 +146,11 @@ def _change(browser: Browser, address: str, learner: Learner, times: int) -> lis
     page.goto(address)
     page.wait_for_function("window.waymark.usable !== null")
     home = page.evaluate("document.querySelector('[data-testid=stMain] h1').textContent")
-    took = [_click(page, link, heading) for _ in range(times + 1) for link, heading in (("Plan", "Your plan"), ("Today", home))]
+    took = [
+        _click(page, link, heading)
+        for _ in range(times + 1)
+        for link, heading in (("Plan", "Your plan"), ("Today", home))
+    ]
     context.close()
     return took[2:]
 
@@ -147,22 +164,35 @@ def _click(page: Page, link: str, heading: str) -> float:
     return took
 
 
-def _opening_rows(name: str, openings: Sequence[Opening]) -> list[Row]:
-    painted, usable = [one.painted / 1000 for one in openings], [one.usable / 1000 for one in openings]
+def _opening_rows(name: str, openings: Sequence[Opening], empty: Sequence[Opening]) -> list[Row]:
     charts = max(one.charts for one in openings)
-    loaded = f"{statistics.median(one.megabytes for one in openings):.1f} MB in {len(openings[0].requests)} requests"
+    loaded = f"{openings[0].megabytes:.1f} MB in {len(openings[0].loaded)} requests"
+    content = f"first content {_median([one.contentful for one in openings]):.2f} s; {loaded}"
+    painted, usable = _median([one.painted for one in empty]), _median([one.usable for one in empty])
     return [
-        _seconds(f"{name}: first paint, empty cache", painted, 0.8, loaded),
-        _seconds(f"{name}: usable, empty cache", usable, 1.3, "heading, primary button, script finished"),
+        _seconds(
+            f"{name}: first paint, empty cache",
+            [one.painted for one in openings],
+            0.8,
+            f"an empty page {painted:.2f} s; {content}",
+        ),
+        _seconds(
+            f"{name}: usable, empty cache", [one.usable for one in openings], 1.3, f"an empty page {usable:.2f} s"
+        ),
         Row(f"{name}: requests for a chart library", charts, "", "0", charts == 0, loaded),
     ]
 
 
 def _change_row(changes: Sequence[float]) -> Row:
-    return _seconds("Page change, Today to Plan and back", [took / 1000 for took in changes], 0.3, "same tab, warm cache")
+    return _seconds("Page change, Today to Plan and back", changes, 0.3, "same tab, warm cache")
 
 
-def _seconds(measure: str, values: Sequence[float], limit: float, beside: str) -> Row:
-    middle = statistics.median(values)
-    spread = f"median of {len(values)}, slowest {max(values):.2f} s; {beside}"
+def _seconds(measure: str, milliseconds: Sequence[float], limit: float, beside: str) -> Row:
+    middle = _median(milliseconds)
+    spread = f"median of {len(milliseconds)}, slowest {max(milliseconds) / 1000:.2f} s; {beside}"
     return Row(measure, middle, "s", f"under {limit}", middle < limit, spread)
+
+
+def _median(milliseconds: Sequence[float]) -> float:
+    """The middle one, in seconds."""
+    return statistics.median(milliseconds) / 1000

@@ -131,7 +131,8 @@ def _class_room_row(load: Load) -> Row:
         "ms",
         "under 150",
         p95 < 150 and not load.troubles,
-        f"median {load.percentile(0.5):.0f} ms, {load.per_second:.1f} reruns/s; cores used: {load.cores()}{_trouble(load)}",
+        f"median {load.percentile(0.5):.0f} ms, {load.per_second:.1f} reruns/s; cores used:"
+        f" {load.cores()}{_trouble(load)}",
     )
 
 

@@ -18,7 +18,7 @@ import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import db.engine
 from commands.processes import LAUNCHER
@@ -114,7 +114,7 @@ def _process(on: Stage, *arguments: str) -> Iterator[Server]:
         end(process)
 
 
-def end(process: subprocess.Popen[bytes]) -> None:
+def end(process: subprocess.Popen[Any]) -> None:
     """End a process that leads a session of its own, and everything it started."""
     for request in (signal.SIGINT, signal.SIGKILL):
         with contextlib.suppress(ProcessLookupError):

@@ -35,7 +35,14 @@ def run(*, quick: bool) -> list[Row]:
         warm = max(_start(folder / "data") for _ in range(1 if quick else WARM_STARTS))
     return [
         Row("First `make run` after installation", cold, "s", f"under {COLD:.0f}", cold < COLD, "with the demo school"),
-        Row("`make run` again", warm, "s", f"under {WARM:.0f}", warm < WARM, f"the slowest of {1 if quick else WARM_STARTS}"),
+        Row(
+            "`make run` again",
+            warm,
+            "s",
+            f"under {WARM:.0f}",
+            warm < WARM,
+            f"the slowest of {1 if quick else WARM_STARTS}",
+        ),
     ]
 
 

@@ -91,6 +91,8 @@ def _refuse_defaults(settings: Settings) -> None:
         )
     if settings.database_url is None:
         raise SetupError("DATABASE_URL is missing; production does not run on the embedded PostgreSQL.")
+    if settings.base_url == f"http://127.0.0.1:{settings.port}":
+        raise SetupError("WAYMARK_BASE_URL is missing; links in mails and the sign-in cookie depend on it.")
 
 
 def _port(text: str) -> int:

@@ -12,7 +12,12 @@ from logic.settings import DEVELOPMENT_SECRET, ROOT, Settings, from_environment
 SECRET = "s" * 32
 ADDRESS = "postgresql://waymark:secret@db.example.org:5432/waymark"
 WITH_DRIVER = "postgresql+psycopg://waymark:secret@db.example.org:5432/waymark"
-PRODUCTION = {"WAYMARK_ENV": "production", "WAYMARK_SECRET_KEY": SECRET, "DATABASE_URL": ADDRESS}
+PRODUCTION = {
+    "WAYMARK_ENV": "production",
+    "WAYMARK_SECRET_KEY": SECRET,
+    "DATABASE_URL": ADDRESS,
+    "WAYMARK_BASE_URL": "https://learn.example.org",
+}
 
 
 def refusal(**environ: str) -> str:
@@ -135,3 +140,8 @@ def test_settings_cannot_be_changed_while_the_product_runs() -> None:
     settings = from_environment({})
     with pytest.raises(AttributeError):
         settings.port = 80  # type: ignore[misc]  # that it is refused is the point
+
+
+def test_production_refuses_to_guess_its_own_address() -> None:
+    with pytest.raises(SetupError, match="WAYMARK_BASE_URL is missing"):
+        from_environment({name: value for name, value in PRODUCTION.items() if name != "WAYMARK_BASE_URL"})

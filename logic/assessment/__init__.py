@@ -12,6 +12,6 @@ global randomness.
 - `topics`: which topics are weak, which secure, and where there is not enough evidence yet.
 - `levels`: the 1 to 10 that a person sees.
 - `fit`: was the test taken seriously; rapid answers, speed, person fit, consistency.
-- `calibration`: item parameters from answers; `expectation` is its E-step, `item_curves` its M-step,
-  `segment_sums` its arithmetic, and `acceleration` makes it converge in fewer steps.
+- `calibration`: item parameters from answers; `expectation` is its E-step, `item_curves` its M-step and
+  `response_sums` the arithmetic.
 """

@@ -5,8 +5,8 @@ chances over each person's answers and posteriors over each item's; the M-step i
 
 The population is N(0, 1) by definition. Plain EM would creep towards that scale, and the priors of many
 items would together stretch it; so after each step the persons' own mean and sd are made 0 and 1 again
-(parameter expansion, Liu, Rubin & Wu 1998). A handful of steps is then enough. Anchors fix the scale
-instead, and the population's mean and sd are estimated.
+(parameter expansion, Liu, Rubin & Wu 1998), the more firmly the more persons there are. A handful of steps
+is then enough. Anchors fix the scale instead, and the population's mean and sd are estimated.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ __all__ = ["NO_PRIORS", "ItemParameters", "Priors", "fit_2pl"]
 
 MOST_ITERATIONS = 200
 SMALL_CHANGE = 5e-4
+DOUBTING_PERSONS = 100
 # a parameter cannot be less certain than its whole range
 WIDEST_ERROR = np.array([irt.MOST_DISCRIMINATION - irt.LEAST_DISCRIMINATION, HIGHEST[1] - LOWEST[1]]) / 2.0
 
@@ -114,20 +115,26 @@ def _model(
 def _climb(evidence: Evidence, parameters: FloatArray) -> tuple[FloatArray, FloatArray, int]:
     """EM steps until none moves a parameter noticeably: items, population (mean, ln sd), iterations."""
     anchored = not evidence.curves.free.all()
-    population = np.zeros(2)
-    for iteration in range(1, MOST_ITERATIONS + 1):
+    population, iteration, change = np.zeros(2), 0, np.inf
+    while evidence.answered.any() and iteration < MOST_ITERATIONS and change > SMALL_CHANGE:
+        iteration += 1
         expected = evidence.expect(parameters, population)
         moved = evidence.curves.fitted(parameters, evidence.nodes, expected.right, expected.asked)
+        change = 0.0
         if anchored:
-            change = np.abs(expected.population - population).max()
+            change = float(np.abs(expected.population - population).max())
             population = expected.population
         else:
-            moved, change = _rescaled(moved, expected.population, evidence.answered), 0.0
-        change = max(change, np.abs(moved - parameters).max(initial=0.0))
+            moved = _rescaled(moved, _trust(evidence) * expected.population, evidence.answered)
+        change = max(change, float(np.abs(moved - parameters).max()))
         parameters = moved
-        if change < SMALL_CHANGE:
-            break
     return parameters, population, iteration
+
+
+def _trust(evidence: Evidence) -> float:
+    """How far these persons define the scale: all the way without priors, hardly when they are a handful."""
+    doubts = DOUBTING_PERSONS if evidence.curves.precision.any() else 0
+    return evidence.persons / (evidence.persons + doubts)
 
 
 def _rescaled(parameters: FloatArray, population: FloatArray, answered: BoolArray) -> FloatArray:

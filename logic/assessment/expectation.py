@@ -77,6 +77,7 @@ class Evidence:
     def __init__(self, responses: Responses, curves: Curves) -> None:
         self.curves = curves
         self.nodes = _nodes(responses, REACH if curves.free.all() else REACH_WITH_ANCHORS)
+        self.persons = responses.persons
         self.answered = responses.per_item > 0
         self._responses = responses
         self._sums = arranged(responses.person, responses.outcome, responses.persons, 2 * len(responses.items))

@@ -64,11 +64,6 @@ class Curves:
     precision: FloatArray
     free: BoolArray
 
-    def log_prior(self, parameters: FloatArray) -> float:
-        """The log prior density of (ln a, b) over the free items, up to a constant."""
-        distance = (parameters - self.prior_mean)[self.free]
-        return -0.5 * float(np.sum(distance**2 * self.precision))
-
     def chances(self, parameters: FloatArray, nodes: FloatArray) -> FloatArray:
         """P(right) of each item at each node; shape (items, nodes)."""
         a, b = np.exp(parameters[:, :1]), parameters[:, 1:]
@@ -83,10 +78,10 @@ class Curves:
         return parameters
 
     def scores(self, parameters: FloatArray, nodes: FloatArray) -> tuple[FloatArray, FloatArray]:
-        """d log P / d logit for a right and for a wrong answer; each of shape (items, nodes)."""
+        """Slope of log P by the logit, for a right and for a wrong answer; each of shape (items, nodes)."""
         chance = self.chances(parameters, nodes)
         known = (chance - self.guess[:, None]) / (1.0 - self.guess[:, None])
-        return known * (1.0 - chance) / chance, -known
+        return np.asarray(known * (1.0 - chance) / chance), np.asarray(-known)
 
     def _slopes(
         self, parameters: FloatArray, nodes: FloatArray, right: FloatArray, asked: FloatArray
@@ -112,7 +107,7 @@ def inverse(information: FloatArray) -> FloatArray:
     aa, ab, bb = (information + np.array([TINY, 0.0, TINY])).T
     # a correlation of 1 means that one direction is unknown; the hair keeps its variance finite
     determinant = np.maximum(aa * bb - ab**2, TINY * aa * bb)
-    return np.column_stack((bb, -ab, aa)) / determinant[:, None]
+    return np.asarray(np.column_stack((bb, -ab, aa)) / determinant[:, None])
 
 
 def _solve(gradient: FloatArray, information: FloatArray, held: BoolArray) -> FloatArray:

@@ -55,9 +55,9 @@ def diagnose(
     b: npt.ArrayLike,
     c: npt.ArrayLike,
     correct: npt.ArrayLike,
-    age_days: npt.ArrayLike,
-    topics: int,
     *,
+    topics: int,
+    age_days: npt.ArrayLike = 0.0,
     cut: float = 0.0,
     rho: float = CORRELATION,
 ) -> tuple[TopicDiagnosis, ...]:

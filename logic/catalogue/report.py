@@ -11,7 +11,7 @@ from logic.catalogue.content import Content, Family
 from logic.catalogue.content_format import TOPICS_OF_A_SKILL
 from logic.catalogue.proved import ProvedFamily
 
-WEEKLY_ITEMS = 30  # domain.md, section 3
+WEEKLY_ITEMS = 30  # docs/rules.md
 WEEKLY_TESTS = 3  # the test and two retests, none of which may share a family
 ENOUGH_FOR_A_TOPIC = math.ceil(WEEKLY_ITEMS * WEEKLY_TESTS / TOPICS_OF_A_SKILL)
 

@@ -31,7 +31,12 @@ def by_the_end(objectives: Sequence[str]) -> str:
 
 def why_here(known: Known | None, leads_to: str | None) -> str:
     """The evidence that put the day into the plan, exactly as it was counted."""
-    return f"{_evidence(known)}{f'; it leads to {leads_to.lower()}' if leads_to else ''}."
+    return f"{_evidence(known)}{f'; it leads to {_inside_a_sentence(leads_to)}' if leads_to else ''}."
+
+
+def _inside_a_sentence(title: str) -> str:
+    """A title with a small first letter, unless it begins with an acronym."""
+    return title if title[:2].isupper() else title[:1].lower() + title[1:]
 
 
 def _evidence(known: Known | None) -> str:

@@ -1,4 +1,4 @@
-"""Every state of a plan, a week and a day, and every way from one to another (domain rules, section 4).
+"""Every state of a plan, a week and a day, and every way from one to another (docs/rules.md).
 
 Drawn in docs/architecture.md. Whoever changes a state asks `advance`, which raises ConflictError for a way that is not
 in the table.

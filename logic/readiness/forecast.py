@@ -99,12 +99,9 @@ def _of_these_items(chances: FloatArray, questions: int) -> FloatArray:
     scores = np.zeros((len(chances), questions + 1))
     scores[:, 0] = 1.0
     for place in range(questions):
-        chance = chances[:, place, None]
-        missed = scores[:, : place + 1] * (1.0 - chance)
-        scores[:, 1 : place + 2] = scores[:, : place + 1] * chance
-        scores[:, : place + 1] += 0.0
-        scores[:, 0] = 0.0
-        scores[:, : place + 1] += missed
+        gained = scores[:, : place + 1] * chances[:, place, None]
+        scores[:, : place + 1] -= gained
+        scores[:, 1 : place + 2] += gained
     return scores
 
 

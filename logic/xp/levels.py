@@ -1,4 +1,4 @@
-"""From a total of XP to a level (domain rules, section 5)."""
+"""From a total of XP to a level (docs/rules.md)."""
 
 from __future__ import annotations
 

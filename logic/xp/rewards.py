@@ -1,4 +1,4 @@
-"""What is paid for what (domain rules, section 5)."""
+"""What is paid for what (docs/rules.md)."""
 
 from __future__ import annotations
 

@@ -11,6 +11,7 @@ start.py           `make run` on a fresh data folder, and again
 servers.py         the application and the floors as processes, on a private durable PostgreSQL
 crowd.py           many of them at once, counted for a while
 load.py            a learner's browser as far as the server can tell: Streamlit's websocket protocol
+chromium.py        the browser that looks at them
 people.py          signed-in learners, with plans or in the middle of a diagnostic
 floors.py          serves a floor as the application is served
 empty_app.py       floor: a page with nothing on it

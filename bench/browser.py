@@ -8,29 +8,17 @@ click in the navigation to the other page's heading with the script finished.
 from __future__ import annotations
 
 import re
-import shutil
 import statistics
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
-from bench import people, servers
+from bench import chromium, people, servers
 from bench.people import Learner
 from bench.table import Row
 
-FLAGS: Final = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
-DESKTOP: Final = {"width": 1280, "height": 800}
 CHART_LIBRARIES: Final = re.compile(r"plotly|vega|deckgl|echarts|graphviz|mermaid|cytoscape", re.IGNORECASE)
 SMALLEST_LIBRARY: Final = 20_000  # bytes; st.metric brings a loader of vega of 1 kB, and no vega
 LOADED: Final = "performance.getEntriesByType('resource').map(one => [one.name, one.transferSize])"
@@ -82,7 +70,11 @@ def run(*, quick: bool) -> list[Row]:
     times = 3 if quick else 9
     with servers.stage() as stage:
         learner = people.with_plans(1)[0]
-        with servers.application(stage) as server, servers.floor(stage, "empty_app") as empty, chromium() as browser:
+        with (
+            servers.application(stage) as server,
+            servers.floor(stage, "empty_app") as empty,
+            chromium.launched() as browser,
+        ):
             print(f"browser: first pages of a visitor, of a learner, and an empty one, {times} times ...", flush=True)
             for address in (server.address, empty.address):  # a server's own first time is not a page's
                 _open(browser, address, None, button=False)
@@ -100,33 +92,9 @@ def run(*, quick: bool) -> list[Row]:
     ]
 
 
-@contextmanager
-def chromium() -> Iterator[Browser]:
-    """A headless Chromium of the machine; Playwright brings none of its own."""
-    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if path is None:
-        raise RuntimeError("Chromium is missing; `python commands/browser.py` installs it, or says how")
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
-        try:
-            yield launched
-        finally:
-            launched.close()
-
-
-def profile(browser: Browser, address: str, cookie: str | None, **options: object) -> BrowserContext:
-    """A browser profile with an empty cache, signed in when there is a cookie ("name=value")."""
-    context = browser.new_context(timezone_id="Europe/Berlin", locale="en-GB", **({"viewport": DESKTOP} | options))  # type: ignore[arg-type]  # options are new_context's own
-    context.set_default_timeout(20_000)
-    if cookie:
-        name, _, value = cookie.partition("=")
-        context.add_cookies([{"name": name, "value": value, "url": address}])
-    return context
-
-
 def _open(browser: Browser, address: str, learner: Learner | None, *, button: bool = True) -> Opening:
     """The first page in a fresh profile; usable with its primary button, if it is to have one."""
-    context = profile(browser, address, learner.cookie if learner else None)
+    context = chromium.profile(browser, address, learner.cookie if learner else None)
     page = context.new_page()
     page.add_init_script(WATCH if button else WATCH.replace("button: true", "button: false"))
     page.goto(address, wait_until="commit")
@@ -140,7 +108,7 @@ def _open(browser: Browser, address: str, learner: Learner | None, *, button: bo
 
 def _change(browser: Browser, address: str, learner: Learner, times: int) -> list[float]:
     """Milliseconds from click to page, going from Today to the plan and back; the first round only fills the cache."""
-    context = profile(browser, address, learner.cookie)
+    context = chromium.profile(browser, address, learner.cookie)
     page = context.new_page()
     page.add_init_script(WATCH)
     page.goto(address)

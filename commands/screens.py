@@ -1,0 +1,283 @@
+"""Pictures of every page and role, desktop and phone: `make screens`.
+
+The application runs on a private database with the demonstration school. A new learner is led from the first visit to a
+plan by the real services and by clicks, another one through a day, so that the pictures show pages as they are in use.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+from PIL import Image
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from bench import chromium, servers
+from commands import seed
+from logic import clock
+from logic.accounts import service as accounts
+from logic.assessment import service as assessment
+from logic.assessment.selection import FEWEST_ITEMS
+from logic.assessment.sitting import ShownQuestion, Sitting
+from logic.settings import ROOT
+
+FOLDER: Final = ROOT / "docs" / "screens"
+COLOURS: Final = 96  # enough for flat colours and the edges of letters
+TALLEST: Final = 6000  # pixels
+DEVICES: Final[dict[str, dict[str, Any]]] = {
+    "d": {"viewport": chromium.DESKTOP},
+    "m": {"viewport": chromium.PHONE, "device_scale_factor": 2, "is_mobile": True, "has_touch": True},
+}
+SETTLED: Final = """
+() => document.querySelector('[data-testid="stApp"]')?.dataset.testScriptState === "notRunning"
+  && !document.querySelector('[data-testid="stSkeleton"], [data-testid="stSpinner"], [data-testid="stAppSkeleton"]')
+  && document.querySelector('[data-testid="stMain"] h1, [data-testid="stMain"] [role="progressbar"]')
+  && [...document.querySelectorAll('[data-testid="stPlotlyChart"]')].every((chart) => chart.querySelector(".main-svg"))
+  && document.fonts.status === "loaded"
+"""
+HEIGHT: Final = """
+() => Math.max(...["stMainBlockContainer", "stSidebarContent"].map((name) =>
+  document.querySelector(`[data-testid="${name}"]`)?.getBoundingClientRect().width > 0
+    ? document.querySelector(`[data-testid="${name}"]`).scrollHeight : 0))
+"""
+
+
+@dataclass(slots=True)
+class Photographer:
+    """Tabs of one person on both devices, and where the pictures go."""
+
+    role: str
+    address: str
+    tabs: dict[str, Page]
+    folder: Path
+    suffix: str = ""
+    taken: list[str] = field(default_factory=list)
+
+    def page(self, name: str, path: str) -> None:
+        """Open a page on both devices and photograph it."""
+        for device in DEVICES:
+            self.go(device, path)
+            self.here(name, device)
+
+    def go(self, device: str, path: str) -> Page:
+        """Open a page on one device."""
+        tab = self.tabs[device]
+        tab.goto(f"{self.address}/{path}")
+        return tab
+
+    def here(self, name: str, device: str) -> None:
+        """Photograph what a tab shows, from top to bottom, once it stands still."""
+        tab = self.tabs[device]
+        _settle(tab)
+        normal = tab.viewport_size or chromium.DESKTOP
+        height = min(TALLEST, max(normal["height"], int(tab.evaluate(HEIGHT))))
+        tab.set_viewport_size({"width": normal["width"], "height": height})
+        _settle(tab)
+        file = self.folder / f"{self.role}-{name}{self.suffix}-{device}.png"
+        tab.screenshot(path=file, animations="disabled")
+        tab.set_viewport_size({"width": normal["width"], "height": normal["height"]})
+        _reduce(file)
+        print(f"  {file.name}", flush=True)
+
+
+def main() -> int:
+    """Take all pictures anew; what was there is replaced when all of them are taken."""
+    with tempfile.TemporaryDirectory(prefix="waymark-screens-") as name, servers.stage() as stage:
+        folder = Path(name)
+        seed.demo_school()
+        with servers.application(stage) as server, chromium.launched() as browser:
+            studio = Studio(browser, server.address, folder)
+            _visitors(studio)
+            _new_learner(studio)
+            _learner(studio)
+            _staff(studio)
+        pictures = sorted(folder.glob("*.png"))
+        FOLDER.mkdir(parents=True, exist_ok=True)
+        for old in FOLDER.glob("*.png"):
+            old.unlink()
+        for picture in pictures:
+            shutil.copyfile(picture, FOLDER / picture.name)
+    size = sum(picture.stat().st_size for picture in FOLDER.glob("*.png")) / 1e6
+    print(f"{len(pictures)} pictures, {size:.1f} MB, in {FOLDER.relative_to(ROOT)}.")
+    return 0
+
+
+@dataclass(frozen=True, slots=True)
+class Studio:
+    """The browser, the application, and the folder for the pictures."""
+
+    browser: Browser
+    address: str
+    folder: Path
+
+    @contextmanager
+    def visit(self, role: str, email: str | None = None, *, dark: bool = False) -> Iterator[Photographer]:
+        """Both devices of one person, signed in when there is an e-mail address."""
+        cookie = _cookie(email) if email else None
+        scheme = "dark" if dark else "light"
+        contexts: dict[str, BrowserContext] = {
+            device: chromium.profile(
+                self.browser, self.address, cookie, **options, color_scheme=scheme, reduced_motion="reduce"
+            )
+            for device, options in DEVICES.items()
+        }
+        tabs = {device: context.new_page() for device, context in contexts.items()}
+        yield Photographer(role, self.address, tabs, self.folder, "-dark" if dark else "")
+        for context in contexts.values():
+            context.close()
+
+
+def _visitors(studio: Studio) -> None:
+    """Pages for whoever is not signed in."""
+    with studio.visit("public") as camera:
+        for name, path in (("welcome", ""), ("sign-in", "sign-in"), ("register", "register"), ("reset", "reset")):
+            camera.page(name, path)
+        for device in DEVICES:
+            tab = camera.go(device, "sign-in")
+            tab.get_by_label("E-mail address").fill("amara@example.org")
+            tab.get_by_label("Password", exact=True).fill("not my password")
+            tab.get_by_test_id("stForm").get_by_role("button", name="Sign in").click()
+            tab.get_by_test_id("stAlert").wait_for()
+            camera.here("sign-in-refused", device)
+
+
+def _new_learner(studio: Studio) -> None:
+    """From the first visit to the plan: no plan yet, the tracks, questions, the result."""
+    email = "new@waymark.test"
+    learner_id = _id(email)
+    with studio.visit("new-learner", email) as camera:
+        for name, path in (("today", ""), ("plan", "plan"), ("standing", "standing"), ("diagnostic", "diagnostic")):
+            camera.page(name, path)
+        _questions(studio, camera, learner_id, email)
+        camera.page("today-measured", "")
+        camera.page("standing-measured", "standing")
+        for device in DEVICES:
+            camera.go(device, "standing").get_by_text("Review of your answers").click()
+            camera.here("review", device)
+        desk = camera.go("d", "standing")
+        desk.get_by_role("button", name="Make my plan").click()
+        desk.get_by_role("heading", name="Your plan").wait_for()
+        camera.page("plan-made", "plan")
+        camera.page("today-first-day", "")
+
+
+def _questions(studio: Studio, camera: Photographer, learner_id: int, email: str) -> None:
+    """The first question of each kind that comes; the rest is answered, the end of it in the browser."""
+    sitting = assessment.begin_diagnostic(learner_id, seed.TRACK, at=clock.now())
+    seen: set[str] = set()
+    while sitting.question is not None and sitting.answered < FEWEST_ITEMS - 1:
+        kind = _kind(sitting.question)
+        if kind not in seen:
+            camera.page(f"question-{kind}", "diagnostic")
+            if not seen:
+                with studio.visit("new-learner", email, dark=True) as night:
+                    night.page(f"question-{kind}", "diagnostic")
+            seen.add(kind)
+        sitting = _answer(learner_id, sitting)
+    tab = camera.go("d", "diagnostic")
+    _settle(tab)
+    tab.get_by_role("button", name="Answer", exact=True).click()
+    tab.get_by_test_id("stAlert").wait_for()
+    camera.here("question-not-chosen", "d")
+    _answer_the_rest(tab)
+    camera.here("finished", "d")
+
+
+def _answer(learner_id: int, sitting: Sitting) -> Sitting:
+    """Answer at random, the same way in every run."""
+    if sitting.question is None:
+        return sitting
+    position = sitting.question.position
+    choice = random.Random(position).randrange(4)  # noqa: S311 -- pictures, not secrets
+    return assessment.answer(learner_id, sitting.attempt_id, position, choice, at=clock.now())
+
+
+def _answer_the_rest(tab: Page) -> None:
+    """Choose the first answer of each question until there is none."""
+    for number in range(FEWEST_ITEMS, 32):
+        following = tab.get_by_text(re.compile(rf"question {number + 1} of at most|That was the last question")).first
+        tab.get_by_role("radio").first.focus()
+        tab.keyboard.press("Space")
+        tab.get_by_role("button", name="Answer", exact=True).click()
+        following.wait_for()
+        if tab.get_by_text("That was the last question").is_visible():
+            return
+
+
+def _kind(question: ShownQuestion) -> str:
+    """How the answers of a question look."""
+    if question.options_as == "text":
+        answers = "text"
+    else:
+        answers = "code-lines" if any("\n" in option for option in question.options) else "code"
+    return f"{answers}-with-listing" if question.code else answers
+
+
+def _learner(studio: Studio) -> None:
+    """A learner in the first week: a day unlocked, started and just completed; plan and standing."""
+    email = "learner@waymark.test"
+    with studio.visit("learner", email) as camera:
+        for name, path in (("today", ""), ("plan", "plan"), ("standing", "standing"), ("diagnostic", "diagnostic")):
+            camera.page(name, path)
+        for section in ("Profile", "Password", "Browsers", "API tokens", "My data"):
+            camera.page(f"account-{section.lower().replace(' ', '-')}", f"account?section={section.replace(' ', '+')}")
+        menu = camera.go("m", "")
+        _settle(menu)
+        menu.get_by_test_id("stExpandSidebarButton").click()
+        camera.here("menu", "m")
+    with studio.visit("learner", email, dark=True) as night:
+        night.page("today", "")
+        night.page("plan", "plan")
+    with studio.visit("learner", email) as camera:
+        for device in DEVICES:
+            tab = camera.go(device, "")
+            tab.get_by_role("button", name="Start today's task").click()
+            tab.get_by_role("button", name="I have done this day").wait_for()
+            camera.here("today-started", device)
+            tab.get_by_role("button", name="I have done this day").click()
+            tab.get_by_test_id("stAlert").first.wait_for()
+            camera.here("today-completed", device)
+
+
+def _staff(studio: Studio) -> None:
+    """What teachers and admins have."""
+    with studio.visit("teacher", "teacher@waymark.test") as camera:
+        camera.page("tracks", "")
+    with studio.visit("admin", "admin@waymark.test") as camera:
+        for name, path in (("people", ""), ("bank", "bank"), ("health", "health-of-the-place")):
+            camera.page(name, path)
+
+
+def _settle(tab: Page) -> None:
+    """Wait until nothing on the page moves any more."""
+    tab.wait_for_function(SETTLED)
+    tab.wait_for_timeout(400)  # late styles and slide-in transitions
+    tab.wait_for_function(SETTLED)
+
+
+def _reduce(file: Path) -> None:
+    """Keep the colours that matter: a third of the bytes, and no difference that an eye would see."""
+    with Image.open(file) as picture:
+        small = picture.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
+    small.save(file, optimize=True)
+
+
+def _cookie(email: str) -> str:
+    ticket = accounts.begin_sign_in(email, seed.PASSWORD, "127.0.0.1", clock.now())
+    return f"{accounts.COOKIE}={accounts.redeem_ticket(ticket, 'Mozilla/5.0 (X11; Linux x86_64) Firefox/140.0', clock.now())}"
+
+
+def _id(email: str) -> int:
+    return accounts.ensure_user(email, "Noor", seed.PASSWORD, set(), at=clock.now())
+
+
+if __name__ == "__main__":
+    sys.exit(main())

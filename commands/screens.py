@@ -30,7 +30,7 @@ from logic.assessment.sitting import ShownQuestion, Sitting
 from logic.settings import ROOT
 
 FOLDER: Final = ROOT / "docs" / "screens"
-COLOURS: Final = 96  # enough for flat colours and the edges of letters
+COLOURS: Final = 256
 TALLEST: Final = 6000  # pixels
 DEVICES: Final[dict[str, dict[str, Any]]] = {
     "d": {"viewport": chromium.DESKTOP},
@@ -76,6 +76,7 @@ class Photographer:
     def here(self, name: str, device: str) -> None:
         """Photograph what a tab shows, from top to bottom, once it stands still."""
         tab = self.tabs[device]
+        tab.mouse.move(0, 0)  # nothing is hovered over
         _settle(tab)
         normal = tab.viewport_size or chromium.DESKTOP
         height = min(TALLEST, max(normal["height"], int(tab.evaluate(HEIGHT))))
@@ -264,9 +265,9 @@ def _settle(tab: Page) -> None:
 
 
 def _reduce(file: Path) -> None:
-    """Keep the colours that matter: a third of the bytes, and no difference that an eye would see."""
+    """A third of the bytes and no difference that an eye would see: rare colours count as much as frequent ones."""
     with Image.open(file) as picture:
-        small = picture.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
+        small = picture.convert("RGB").quantize(COLOURS, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
     small.save(file, optimize=True)
 
 

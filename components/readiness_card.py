@@ -31,7 +31,7 @@ def percent(share: float) -> int:
 def chance(probability: float) -> str:
     """A probability in words that do not pretend to be sure."""
     if probability < 0.01:  # noqa: PLR2004 -- below this a number would say too much
-        return "under 1 %"
+        return "under\N{NO-BREAK SPACE}1\N{NO-BREAK SPACE}%"
     if probability > 0.99:  # noqa: PLR2004 -- the same at the other end
-        return "over 99 %"
-    return f"{percent(probability)} %"
+        return "over\N{NO-BREAK SPACE}99\N{NO-BREAK SPACE}%"
+    return f"{percent(probability)}\N{NO-BREAK SPACE}%"

@@ -35,7 +35,7 @@ def show_summary(result: DiagnosticResult) -> None:
     )
     cards.metric(
         "Consistency",
-        "unusual" if result.inconsistent else "as expected",
+        "unusual" if result.inconsistent else "usual",
         help=f"{result.careless} easy questions were missed and {result.lucky} hard ones hit, as far as can be told.",
     )
     st.markdown(_interval(result))

@@ -104,19 +104,22 @@ async def _live(life: Life, load: Load, counting: asyncio.Event, delay: float) -
 
 
 def _cpu(processes: Mapping[str, int]) -> dict[str, float]:
-    """CPU seconds so far: each process with its living children, ourselves, and everybody else on the machine."""
-    used = {name: sum(_seconds(one) for one in _family(pid)) for name, pid in processes.items()}
+    """CPU seconds so far: each process with its children, ourselves, and everybody else on the machine."""
+    used = {name: _seconds(pid) for name, pid in processes.items()}
     used["load generator"] = time.process_time()
     machine = psutil.cpu_times()
     return used | {OTHERS: machine.user + machine.system + machine.nice - sum(used.values())}
 
 
-def _family(pid: int) -> list[psutil.Process]:
+def _seconds(pid: int) -> float:
+    """Of a process, of its children that live, and of those that ended and were waited for."""
     parent = psutil.Process(pid)
-    return [parent, *parent.children(recursive=True)]
+    own = parent.cpu_times()
+    ended = float(own.children_user + own.children_system)
+    return ended + sum(_own_seconds(process) for process in [parent, *parent.children(recursive=True)])
 
 
-def _seconds(process: psutil.Process) -> float:
+def _own_seconds(process: psutil.Process) -> float:
     try:
         times = process.cpu_times()
     except psutil.Error:

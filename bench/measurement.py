@@ -10,6 +10,7 @@ import argparse
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 from numpy.random import Generator
@@ -35,7 +36,9 @@ def rows(quick: bool) -> list[Row]:  # noqa: FBT001 -- one switch, and the inter
     found: list[Row] = []
     for part in (_speed, _peer, _adaptive, _topics, _readiness):
         found += part(quick=quick)
-    return found + calibrating.rows(quick=quick)
+    found += calibrating.rows(quick=quick)
+    # numpy's own numbers and booleans have no JSON
+    return [replace(row, value=float(row.value), met=None if row.met is None else bool(row.met)) for row in found]
 
 
 def _speed(*, quick: bool) -> list[Row]:

@@ -161,7 +161,7 @@ def forecast_accuracy(items: Bank, persons: int, random: Generator, *, length: i
 
 def auc(positive: Sequence[bool], value: Sequence[float]) -> float:
     """The chance that a positive case has the higher value, ties half (Mann & Whitney 1947)."""
-    is_positive = np.array(positive)
+    is_positive = np.array(positive, dtype=np.bool_)
     _, place, counts = np.unique(value, return_inverse=True, return_counts=True)
     ranks = (np.cumsum(counts) - (counts - 1) / 2.0)[place]
     many, others = int(is_positive.sum()), int((~is_positive).sum())

@@ -273,7 +273,8 @@ def _reduce(file: Path) -> None:
 
 def _cookie(email: str) -> str:
     ticket = accounts.begin_sign_in(email, seed.PASSWORD, "127.0.0.1", clock.now())
-    return f"{accounts.COOKIE}={accounts.redeem_ticket(ticket, 'Mozilla/5.0 (X11; Linux x86_64) Firefox/140.0', clock.now())}"
+    token = accounts.redeem_ticket(ticket, "Mozilla/5.0 (X11; Linux x86_64) Firefox/140.0", clock.now())
+    return f"{accounts.COOKIE}={token}"
 
 
 def _id(email: str) -> int:

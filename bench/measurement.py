@@ -111,7 +111,7 @@ def _peer(*, quick: bool) -> list[Row]:
 def _against_catsim(size: int, target: float, tests: int) -> Row:
     """Mean time of 15 choices in each of some tests, warm, the same bank, ability and used items for both."""
     from catsim.item_bank import ItemBank  # noqa: PLC0415 -- the peer is a development dependency
-    from catsim.selection import MaxInfoSelector  # noqa: PLC0415
+    from catsim.selection import MaxInfoSelector  # noqa: PLC0415 -- the same
 
     random = np.random.default_rng(SEED)
     items = simulation.bank(size, random, guessing=0.25, topic_count=28)
@@ -159,7 +159,7 @@ def _adaptive(*, quick: bool) -> list[Row]:
     ):
         ours = _accuracy(persons, 500, 0.25, topic_count=28, discriminations=discriminations)
         beside = f"25 random items {ours.random_rmse:.3f}; bias {ours.bias:+.3f}; exposure {ours.largest_exposure:.2f}"
-        title = f"25 adaptive items, 3PL (c .25), 500 {name} items over 28 topics: RMSE(theta)"
+        title = f"25 adaptive items, 3PL (c .25), 500 items, 28 topics, {name}: RMSE(theta)"
         found.append(Row(title, ours.rmse, "", "", None, beside))
     return found
 
@@ -171,7 +171,7 @@ def _accuracy_rows(name: str, size: int, guessing: float, target: float, persons
     title = f"25 adaptive items, {name}, 7 topics: "
     random = f"25 random items {found.random_rmse:.3f}"
     made = [
-        Row(f"{title}RMSE(theta)", found.rmse, "", f"<= {target:g}", found.rmse <= target, random),
+        Row(f"{title}RMSE(theta)", found.rmse, "", f"<= {target:g}", found.rmse <= target, f"{random}; a ~ U(.5, 2)"),
         Row(f"{title}bias", found.bias, "", "<= .03 either way", abs(found.bias) <= 0.03, f"{persons} people"),
         Row(f"{title}largest exposure", exposure, "", "<= .37", exposure <= 0.37, f"even: {25 / size:.3f}"),
     ]
@@ -234,7 +234,7 @@ def _readiness(*, quick: bool) -> list[Row]:
 
 def _catsim_estimate(items: Bank, right: list[bool]) -> Callable[[], object]:
     from catsim.estimation import NumericalSearchEstimator  # noqa: PLC0415 -- the peer is a development dependency
-    from catsim.item_bank import ItemBank  # noqa: PLC0415
+    from catsim.item_bank import ItemBank  # noqa: PLC0415 -- the same
 
     theirs = ItemBank(np.column_stack((items.a, items.b, items.c, np.ones(len(items)))))
     estimator, places = NumericalSearchEstimator(), list(range(len(items)))

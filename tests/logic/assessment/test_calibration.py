@@ -134,6 +134,18 @@ def test_one_person_with_one_answer_moves_an_item_a_little(correct):
     assert (fitted.b[0] < 0.0) == bool(correct)
 
 
+def test_two_lucky_people_do_not_set_the_scale():
+    fitted = fit_2pl(np.repeat([0, 1], 20), np.tile(np.arange(20), 2), np.ones(40, int))
+    assert -0.8 < fitted.b.mean() < 0.0
+
+
+def test_the_priors_of_many_items_together_do_not_stretch_the_scale_of_many_people():
+    world = World(4000, 300, 60, seed=2)
+    fitted = world.fit()
+    assert np.mean(fitted.a - world.a) < 0.025
+    assert (fitted.b @ world.b) / (world.b @ world.b) > 0.968
+
+
 def test_answers_in_any_order_and_under_any_ids_calibrate_alike():
     random = np.random.default_rng(3)
     order = random.permutation(len(CROWD.person))

@@ -1,4 +1,4 @@
-"""Every `st.cache_*` of the app, and what a server imports before its first visitor."""
+"""The place for every `st.cache_*` (none is needed yet), and what a server imports before its first visitor."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ from logic.assessment import service as assessment
 from logic.assessment.service import LatestDiagnostic
 from logic.assessment.sitting import Sitting
 from logic.catalogue.service import TrackCard
-from logic.errors import WaymarkError
+from logic.errors import NotSignedInError, WaymarkError
 
 SITTING = "diagnostic-sitting"
 PROBLEM = "diagnostic-problem"
@@ -91,9 +91,12 @@ def _player(time_zone: str) -> None:
 
 def _answer(position: int, choice: int | None, *, skip: bool = False) -> None:
     """Store what was chosen; runs before the fragment is drawn again."""
-    learner = session.require(Role.LEARNER)
+    learner = session.current_visitor()
     sitting = session.peek(SITTING, Sitting)
     if sitting is None:
+        return
+    if learner is None or Role.LEARNER not in learner.roles:
+        session.keep(PROBLEM, NotSignedInError().sentence)
         return
     if choice is None and not skip:
         session.keep(PROBLEM, "Choose an answer first. Nothing was sent.")

@@ -12,12 +12,12 @@ from logic.assessment.result_service import ReviewedItem
 
 def show(items: Sequence[ReviewedItem], *, key: str) -> None:
     """Pick a question and see it explained; the wrong ones are named first."""
-    wrong = [item.position for item in items if not item.is_right]
-    st.markdown(f"{len(items) - len(wrong)} right, {len(wrong)} to look at again.")
+    wrong = [item for item in items if item.chosen is not None and not item.is_right]
+    right = sum(item.is_right for item in items)
+    st.markdown(f"{right} right, {len(wrong)} to look at again.")
     only_wrong = st.toggle("Only those to look at again", value=bool(wrong), key=f"{key}-wrong")
-    for item in items:
-        if not (only_wrong and item.is_right):
-            _item(item)
+    for item in wrong if only_wrong else items:
+        _item(item)
 
 
 def _item(item: ReviewedItem) -> None:

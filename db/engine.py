@@ -37,6 +37,7 @@ def engine(url: str) -> Engine:
     """The connection pool for an address. Connections start in the weakest role: without a person no row shows."""
     return create_engine(
         url,
+        hide_parameters=True,  # an error must not carry a password's hash or a reset link into a log
         pool_size=8,
         max_overflow=8,
         pool_pre_ping=True,

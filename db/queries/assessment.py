@@ -20,7 +20,7 @@ _LATEST = text("""
            exists (select from personalized_plans plan
                    where plan.user_id = attempt.user_id and plan.attempt_id = attempt.id) as has_plan
     from assessment_attempts attempt join tracks track on track.id = attempt.track_id
-    where attempt.user_id = :user_id and attempt.kind = 'diagnostic' and attempt.status <> 'abandoned'
+    where attempt.user_id = :user_id and attempt.kind = 'diagnostic' and attempt.status = any(:statuses)
     order by attempt.id desc limit 1
 """)
 _ADD_ATTEMPT = text("""
@@ -36,6 +36,8 @@ _ATTEMPT = text("""
             where given.attempt_id = attempt.id and given.user_id = attempt.user_id) as saved_at,
            (select count(given.answered_at) from assessment_responses given
             where given.attempt_id = attempt.id and given.user_id = attempt.user_id) as answered,
+           (select count(given.skipped_at) from assessment_responses given
+            where given.attempt_id = attempt.id and given.user_id = attempt.user_id) as skipped,
            question.position, question.family_id, question.variant_id, question.option_order, question.presented_at
     from assessment_attempts attempt
     join users person on person.id = attempt.user_id
@@ -67,6 +69,7 @@ _ANSWER = text("""
     ), told as (
         insert into learner_events (user_id, kind, at, local_date, details)
         select user_id, 'item_answered', :at, :local_date, jsonb_build_object('attempt', attempt_id) from given
+        where cast(:chosen as smallint) is not null
     ), presented as (
         insert into assessment_responses
             (user_id, attempt_id, position, family_id, variant_id, option_order, presented_at)
@@ -153,9 +156,9 @@ def has_active_plan(session: Session, user_id: int) -> bool:
     return bool(session.scalar(_HAS_ACTIVE_PLAN, {"user_id": user_id}))
 
 
-def latest_diagnostic(session: Session, user_id: int) -> Row[Any] | None:
-    """The newest diagnostic of a person and whether a plan was made from it."""
-    return session.execute(_LATEST, {"user_id": user_id}).one_or_none()
+def latest_diagnostic(session: Session, user_id: int, statuses: Sequence[str]) -> Row[Any] | None:
+    """The newest diagnostic of a person in one of these states, and whether a plan was made from it."""
+    return session.execute(_LATEST, {"user_id": user_id, "statuses": list(statuses)}).one_or_none()
 
 
 def add_diagnostic(

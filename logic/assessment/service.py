@@ -27,6 +27,7 @@ from logic.transactions import transaction
 SEED_BITS = 48
 SEEN_RECENTLY = timedelta(days=30)
 OPTIONS = 4
+MOST_LEFT_OUT = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,10 @@ class LatestDiagnostic:
     track_id: int
     submitted: bool
     has_plan: bool
+
+
+class TooManyLeftOutError(ConflictError):
+    """Five questions were left out, and a result must rest on answers. Nothing was lost; please answer this one."""
 
 
 class PlanUnderWayError(ConflictError):
@@ -77,14 +82,26 @@ def answer(learner_id: int, attempt_id: int, position: int, choice: int, *, at: 
 
 
 def skip(learner_id: int, attempt_id: int, position: int, *, at: datetime) -> Sitting:
-    """Leave out a question that failed to show; it does not count as wrong and does not come again."""
+    """Leave out a question that failed to show; it does not count as wrong and does not come again.
+
+    Raises TooManyLeftOutError once five have been left out: a result must rest on answers.
+    """
     return _decide(learner_id, attempt_id, position, None, at)
 
 
 def latest(learner_id: int) -> LatestDiagnostic | None:
-    """The newest diagnostic of a learner."""
+    """The newest diagnostic of a learner, finished or not."""
+    return _latest(learner_id, ("in_progress", "submitted"))
+
+
+def latest_submitted(learner_id: int) -> LatestDiagnostic | None:
+    """The newest finished diagnostic of a learner; beginning another one does not hide it."""
+    return _latest(learner_id, ("submitted",))
+
+
+def _latest(learner_id: int, statuses: tuple[str, ...]) -> LatestDiagnostic | None:
     with transaction(learner_id) as session:
-        row = assessment_queries.latest_diagnostic(session, learner_id)
+        row = assessment_queries.latest_diagnostic(session, learner_id, statuses)
     if row is None:
         return None
     return LatestDiagnostic(row.id, row.track, row.track_id, row.status == "submitted", row.has_plan)
@@ -128,6 +145,8 @@ def _decide(learner_id: int, attempt_id: int, position: int, choice: int | None,
         attempt = _attempt(session, learner_id, attempt_id)
         if attempt.status != "in_progress" or attempt.position != position:
             return _sitting(session, attempt)
+        if choice is None and attempt.skipped >= MOST_LEFT_OUT:
+            raise TooManyLeftOutError
         content = catalogue.content_of(session, attempt.track_id, attempt.content_version)
         chosen = None if choice is None else attempt.option_order[choice]
         progress = sittings.decided(Progress.from_json(attempt.state), content, attempt.family_id, chosen)

@@ -11,10 +11,10 @@ from logic.plans import service as plans
 from logic.xp import service as xp
 
 learner = session.require(Role.LEARNER)
-latest = assessment.latest(learner.id)
+latest = assessment.latest_submitted(learner.id)
 header.show(xp.header(learner.id, at=clock.now()))
 st.title("Where you stand", anchor=False)
-if latest is None or not latest.submitted:
+if latest is None:
     st.markdown("Nothing is measured yet. The diagnostic takes about 25 minutes and is saved as you go.")
     if st.button("Go to the diagnostic", type="primary", icon=":material/explore:"):
         st.switch_page("pages/learner/diagnostic.py")

@@ -100,7 +100,7 @@ def _people() -> None:
     # The database itself looks the role up, so a page that forgot to ask shows an admin's view to nobody else.
     op.execute(f"""
         create function app_has_role(wanted text) returns boolean
-        language sql stable security definer set search_path = pg_catalog, public
+        language sql stable security definer set search_path = pg_catalog, public, pg_temp
         as $$ select exists (select from public.user_roles where user_id = {ME} and role = wanted) $$
     """)
     op.execute("revoke all on function app_has_role(text) from public")
@@ -156,8 +156,17 @@ def _job_queue() -> None:
     op.execute("""
         do $$ declare routine regprocedure; begin
             for routine in select oid::regprocedure from pg_proc where proname like 'procrastinate_defer_jobs%' loop
-                execute format('alter function %s security definer set search_path = pg_catalog, public', routine);
+                -- pg_temp last: a temporary table of the caller's must never stand in for one of ours
+                execute format(
+                    'alter function %s security definer set search_path = pg_catalog, public, pg_temp', routine);
+                execute format('revoke all on function %s from public', routine);
+                execute format('grant execute on function %s to waymark_app, waymark_gate, waymark_worker', routine);
             end loop;
+        end $$
+    """)
+    op.execute("""
+        do $$ begin
+            execute format('revoke temporary on database %I from public', current_database());
         end $$
     """)
     op.execute("""

@@ -225,3 +225,22 @@ def test_a_plan_is_made_once_from_a_diagnostic_however_often_it_is_asked_for(com
         )
     assert len({plan.id for plan in made}) == 1
     assert len(rows("select 1 from daily_tasks where status = 'unlocked'", me)) == 1
+
+
+def test_a_result_must_rest_on_answers_so_only_five_questions_can_be_left_out(database) -> None:
+    me = learner()
+    sitting = assessment.begin_diagnostic(me, "python", at=NOON)
+    for position in range(1, 6):
+        sitting = assessment.skip(me, sitting.attempt_id, position, at=NOON + MINUTE)
+    with pytest.raises(assessment.TooManyLeftOutError, match="Five questions"):
+        assessment.skip(me, sitting.attempt_id, 6, at=NOON + MINUTE)
+    assert assessment.sitting(me, sitting.attempt_id).question == sitting.question
+    assert rows("select 1 from learner_events where kind = 'item_answered'", me) == []
+
+
+def test_beginning_again_does_not_hide_the_result_there_is(database) -> None:
+    me = learner()
+    first = sit(me, right=True)
+    assessment.begin_diagnostic(me, "python", at=NOON + timedelta(days=1))
+    assert assessment.latest(me).submitted is False
+    assert assessment.latest_submitted(me).attempt_id == first.attempt_id

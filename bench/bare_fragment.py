@@ -85,7 +85,7 @@ def answered(attempt_id: int, number: int) -> None:
 
 person = visitor()
 with transaction(person) as opened:
-    latest = assessment.latest_diagnostic(opened, person)
+    latest = assessment.latest_diagnostic(opened, person, ["in_progress"])
 if latest is None:
     st.error("There is no diagnostic to answer.")
     st.stop()

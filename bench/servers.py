@@ -85,20 +85,38 @@ def free_port() -> int:
 
 
 @contextlib.contextmanager
+def worker(on: Stage) -> Iterator[None]:
+    """The process that works on background jobs; it is not waited for."""
+    process = _started(on, free_port(), on.folder / "worker.log", "manage.py", "worker")
+    try:
+        yield
+    finally:
+        end(process)
+
+
+@contextlib.contextmanager
 def _process(on: Stage, *arguments: str) -> Iterator[Server]:
     port = free_port()
-    address = f"http://127.0.0.1:{port}"
+    address, log = _address(port), on.folder / f"server-{port}.log"
+    process = _started(on, port, log, *arguments)
+    try:
+        _wait_until_ready(address, process, log)
+        yield Server(address, process)
+    finally:
+        end(process)
+
+
+def _started(on: Stage, port: int, log: Path, *arguments: str) -> subprocess.Popen[bytes]:
     environment = os.environ | {
         "DATABASE_URL": on.cluster.service_url(),
         "DATABASE_OWNER_URL": on.cluster.owner_url(),
         "PORT": str(port),
         "WAYMARK_DATA": str(on.folder),
-        "WAYMARK_BASE_URL": address,
+        "WAYMARK_BASE_URL": _address(port),
         LAUNCHER: str(os.getpid()),
     }
-    log = on.folder / f"server-{port}.log"
     with log.open("wb") as output:
-        process = subprocess.Popen(
+        return subprocess.Popen(
             [sys.executable, *arguments],
             cwd=ROOT,
             env=environment,
@@ -107,11 +125,10 @@ def _process(on: Stage, *arguments: str) -> Iterator[Server]:
             stderr=output,
             start_new_session=True,
         )
-    try:
-        _wait_until_ready(address, process, log)
-        yield Server(address, process)
-    finally:
-        end(process)
+
+
+def _address(port: int) -> str:
+    return f"http://127.0.0.1:{port}"
 
 
 def end(process: subprocess.Popen[Any]) -> None:

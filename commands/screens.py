@@ -6,7 +6,6 @@ plan by the real services and by clicks, another one through a day, so that the 
 
 from __future__ import annotations
 
-import random
 import re
 import shutil
 import sys
@@ -14,6 +13,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
@@ -22,15 +22,20 @@ from playwright.sync_api import Browser, BrowserContext, Page
 
 from bench import chromium, servers
 from commands import seed
+from db.queries import assessment as assessment_queries
 from logic import clock
 from logic.accounts import service as accounts
 from logic.assessment import service as assessment
-from logic.assessment.selection import FEWEST_ITEMS
+from logic.assessment.selection import MOST_ITEMS
 from logic.assessment.sitting import ShownQuestion, Sitting
 from logic.settings import ROOT
+from logic.transactions import transaction
 
 FOLDER: Final = ROOT / "docs" / "screens"
 COLOURS: Final = 256
+BROWSER: Final = "Mozilla/5.0 (X11; Linux x86_64) Firefox/140.0"
+THINKING: Final = timedelta(seconds=40)
+KNOWN: Final = {"Names and values", "Numbers", "Strings", "Branching", "Loops", "Input and output", "Lists"}
 TALLEST: Final = 6000  # pixels
 DEVICES: Final[dict[str, dict[str, Any]]] = {
     "d": {"viewport": chromium.DESKTOP},
@@ -76,9 +81,9 @@ class Photographer:
     def here(self, name: str, device: str) -> None:
         """Photograph what a tab shows, from top to bottom, once it stands still."""
         tab = self.tabs[device]
-        tab.mouse.move(0, 0)  # nothing is hovered over
-        _settle(tab)
         normal = tab.viewport_size or chromium.DESKTOP
+        tab.mouse.move(normal["width"] - 2, normal["height"] - 2)  # nothing is hovered over
+        _settle(tab)
         height = min(TALLEST, max(normal["height"], int(tab.evaluate(HEIGHT))))
         tab.set_viewport_size({"width": normal["width"], "height": height})
         _settle(tab)
@@ -94,7 +99,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="waymark-screens-") as name, servers.stage() as stage:
         folder = Path(name)
         seed.demo_school()
-        with servers.application(stage) as server, chromium.launched() as browser:
+        with servers.worker(stage), servers.application(stage) as server, chromium.launched() as browser:
             studio = Studio(browser, server.address, folder)
             _visitors(studio)
             _new_learner(studio)
@@ -171,10 +176,11 @@ def _new_learner(studio: Studio) -> None:
 
 
 def _questions(studio: Studio, camera: Photographer, learner_id: int, email: str) -> None:
-    """The first question of each kind that comes; the rest is answered, the end of it in the browser."""
-    sitting = assessment.begin_diagnostic(learner_id, seed.TRACK, at=clock.now())
+    """The first question of each kind that comes, and the end; only the last answer is given in the browser."""
+    moment = clock.now() - THINKING * MOST_ITEMS
+    sitting = assessment.begin_diagnostic(learner_id, seed.TRACK, at=moment)
     seen: set[str] = set()
-    while sitting.question is not None and sitting.answered < FEWEST_ITEMS - 1:
+    while sitting.question is not None and sitting.answered < MOST_ITEMS - 1:
         kind = _kind(sitting.question)
         if kind not in seen:
             camera.page(f"question-{kind}", "diagnostic")
@@ -182,7 +188,10 @@ def _questions(studio: Studio, camera: Photographer, learner_id: int, email: str
                 with studio.visit("new-learner", email, dark=True) as night:
                     night.page(f"question-{kind}", "diagnostic")
             seen.add(kind)
-        sitting = _answer(learner_id, sitting)
+        moment += THINKING
+        sitting = _answer(learner_id, sitting, at=moment)
+    if sitting.question is None:
+        return
     tab = camera.go("d", "diagnostic")
     _settle(tab)
     tab.get_by_role("button", name="Answer", exact=True).click()
@@ -192,18 +201,23 @@ def _questions(studio: Studio, camera: Photographer, learner_id: int, email: str
     camera.here("finished", "d")
 
 
-def _answer(learner_id: int, sitting: Sitting) -> Sitting:
-    """Answer at random, the same way in every run."""
+def _answer(learner_id: int, sitting: Sitting, *, at: datetime) -> Sitting:
+    """Answer as somebody does who knows the topics of the first skill and half of the others."""
     if sitting.question is None:
         return sitting
+    with transaction(learner_id) as session:
+        attempt = assessment_queries.attempt(session, learner_id, sitting.attempt_id)
+    if attempt is None:
+        return sitting
     position = sitting.question.position
-    choice = random.Random(position).randrange(4)  # noqa: S311 -- pictures, not secrets
-    return assessment.answer(learner_id, sitting.attempt_id, position, choice, at=clock.now())
+    known = sitting.question.topic in KNOWN or position % 2 == 0
+    choice = int(attempt.option_order.index(0 if known else 1))  # the first option of a question is its key
+    return assessment.answer(learner_id, sitting.attempt_id, position, choice, at=at)
 
 
 def _answer_the_rest(tab: Page) -> None:
     """Choose the first answer of each question until there is none."""
-    for number in range(FEWEST_ITEMS, 32):
+    for number in range(MOST_ITEMS, MOST_ITEMS + 2):
         following = tab.get_by_text(re.compile(rf"question {number + 1} of at most|That was the last question")).first
         tab.get_by_role("radio").first.focus()
         tab.keyboard.press("Space")
@@ -267,14 +281,15 @@ def _settle(tab: Page) -> None:
 def _reduce(file: Path) -> None:
     """A third of the bytes and no difference that an eye would see: rare colours count as much as frequent ones."""
     with Image.open(file) as picture:
-        small = picture.convert("RGB").quantize(COLOURS, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
+        small = picture.convert("RGB").quantize(
+            COLOURS, method=Image.Quantize.MAXCOVERAGE, kmeans=2, dither=Image.Dither.NONE
+        )
     small.save(file, optimize=True)
 
 
 def _cookie(email: str) -> str:
     ticket = accounts.begin_sign_in(email, seed.PASSWORD, "127.0.0.1", clock.now())
-    token = accounts.redeem_ticket(ticket, "Mozilla/5.0 (X11; Linux x86_64) Firefox/140.0", clock.now())
-    return f"{accounts.COOKIE}={token}"
+    return f"{accounts.COOKIE}={accounts.redeem_ticket(ticket, BROWSER, clock.now())}"
 
 
 def _id(email: str) -> int:

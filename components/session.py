@@ -23,6 +23,7 @@ from logic.errors import NotAllowedError, NotSignedInError
 T = TypeVar("T")
 
 PREFIX = "waymark."
+OWNER = "owner"
 # The visitor together with an object that Streamlit makes anew for each rerun, of a page or of a fragment.
 _memo: contextvars.ContextVar[tuple[object, Visitor | None] | None] = contextvars.ContextVar("visitor", default=None)
 
@@ -35,6 +36,8 @@ def current_visitor() -> Visitor | None:
         return remembered[1]
     token = cookie()
     found = accounts.visitor(token, clock.now()) if token else None
+    if run is not None:
+        _forget_anybody_else(found)
     _memo.set((run, found))
     return found
 
@@ -99,6 +102,15 @@ def widget_value(key: str, kind: type[T]) -> T | None:
     """What a widget with this key holds, for a callback; None when it holds nothing of this kind."""
     value = st.session_state.get(key)
     return value if isinstance(value, kind) else None
+
+
+def _forget_anybody_else(visitor: Visitor | None) -> None:
+    """Empty the tab's state when it was somebody else's: it outlives a reconnection with another cookie."""
+    owner = peek(OWNER, int)
+    if owner is not None and (visitor is None or visitor.id != owner):
+        st.session_state.clear()
+    if visitor is not None:
+        keep(OWNER, visitor.id)
 
 
 def _this_page() -> str:

@@ -23,7 +23,7 @@ def deliver_mail(outbox_id: int) -> None:
     notifications.deliver(outbox_id)
 
 
-@app.periodic(cron="17 */6 * * *")
+@app.periodic(cron="*/10 * * * *")
 @app.task(name="defer_overdue_mail", queue=notifications.QUEUE)
 def defer_overdue_mail(timestamp: int) -> None:
     """Give mails another chance whose own job ran out of tries."""
@@ -32,8 +32,19 @@ def defer_overdue_mail(timestamp: int) -> None:
         log.warning("mails are late", count=late, checked=timestamp)
 
 
+@app.periodic(cron="* * * * *")
+@app.task(name="retry_stalled", queue="upkeep")
+async def retry_stalled(timestamp: int) -> None:
+    """Give the jobs of workers that were killed, or lost, to the living ones; a delivery is safe to do again."""
+    stalled = list(await app.job_manager.get_stalled_jobs())
+    for job in stalled:
+        await app.job_manager.retry_job(job)
+    if stalled:
+        log.warning("jobs were stalled", count=len(stalled), checked=timestamp)
+
+
 @app.periodic(cron="*/15 * * * *")
 @app.task(name="prune_accounts", queue="upkeep")
 def prune_accounts(timestamp: int) -> None:
-    """Delete tickets, reset links, counted tries and sessions that have ended."""
+    """Delete tickets, reset links, counted tries and sessions that have ended, and empty stale mails."""
     log.info("pruned", checked=timestamp, **accounts.prune(clock.now()))

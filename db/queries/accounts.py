@@ -45,6 +45,10 @@ _RESET_IS_OPEN = text("""
     select exists (select from password_resets
                    where token_hash = :token_hash and used_at is null and expires_at > :at)
 """)
+_EMAIL_OF_RESET = text("""
+    select email from password_resets join users on users.id = password_resets.user_id
+    where token_hash = :token_hash and used_at is null and expires_at > :at
+""")
 _CLOSE_RESETS = text("update password_resets set used_at = :at where user_id = :user_id and used_at is null")
 _DELETE_RESETS = text("delete from password_resets where expires_at < :moment returning user_id")
 
@@ -125,6 +129,11 @@ def reset_is_open(session: Session, token_hash: bytes, at: datetime) -> bool:
 def use_reset(session: Session, token_hash: bytes, at: datetime) -> int | None:
     """Use a one-time link up and return whose it was; None when it was used before or is too old."""
     return session.execute(_USE_RESET, {"token_hash": token_hash, "at": at}).scalar_one_or_none()
+
+
+def email_of_reset(session: Session, token_hash: bytes, at: datetime) -> str | None:
+    """The address of whom a one-time link belongs to; None when it could not be used any more."""
+    return session.execute(_EMAIL_OF_RESET, {"token_hash": token_hash, "at": at}).scalar_one_or_none()
 
 
 def close_resets(session: Session, user_id: int, at: datetime) -> None:

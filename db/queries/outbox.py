@@ -14,13 +14,16 @@ _ADD = text("""
 """)
 _LOCK_UNSENT = text("""
     select id, recipient, subject, body, attempts from outbox
-    where id = :id and sent_at is null for update skip locked
+    where id = :id and sent_at is null and body <> '' for update skip locked
 """)
 # The body is emptied: a reset link must not be found in a backup of next month.
 _SENT = text("""
     update outbox set sent_at = :at, attempts = attempts + 1, body = '', last_error = null where id = :id
 """)
 _FAILED = text("update outbox set attempts = attempts + 1, last_error = :reason where id = :id")
+_EMPTY_STALE = text("""
+    update outbox set body = '' where sent_at is null and created_at <= :before and body <> '' returning id
+""")
 _OVERDUE = text("""
     select id from outbox
     where sent_at is null and created_at > :after and created_at < :before order by created_at limit :most
@@ -34,7 +37,7 @@ def add(session: Session, *, user_id: int, recipient: str, subject: str, body: s
 
 
 def lock_unsent(session: Session, outbox_id: int) -> Row[Any] | None:
-    """The mail, locked; None when it was sent, is gone, or another worker holds it."""
+    """The mail, locked; None when it was sent, is gone or emptied, or another worker holds it."""
     return session.execute(_LOCK_UNSENT, {"id": outbox_id}).one_or_none()
 
 
@@ -51,3 +54,8 @@ def failed(session: Session, outbox_id: int, reason: str) -> None:
 def overdue(session: Session, *, after: datetime, before: datetime, most: int) -> list[int]:
     """Ids of the oldest unsent mails written between two moments."""
     return list(session.scalars(_OVERDUE, {"after": after, "before": before, "most": most}))
+
+
+def empty_stale(session: Session, before: datetime) -> int:
+    """Empty the bodies of mails that were written before a moment and never sent; returns how many."""
+    return len(session.execute(_EMPTY_STALE, {"before": before}).all())

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 from db.models.base import Base
 
 # What proves who somebody is: of no use to its owner, and of much to a thief of the export. A mail may hold a link
-# to a new password until it is sent, and is emptied then.
-SECRETS = frozenset({"users.password_hash", "outbox.body"})
+# to a new password until it is sent, and is emptied then. Seed and state of an attempt tell the questions to come.
+SECRETS = frozenset({"users.password_hash", "outbox.body", "assessment_attempts.seed", "assessment_attempts.state"})
 HASHES = "token_hash"
 
 

@@ -39,7 +39,7 @@ def people(asker: Visitor, search: str = "") -> People:
     if not may_enter(asker.roles, Role.ADMIN):
         raise NotAllowedError
     with transaction(asker.id) as session:
-        rows = people_queries.people(session, search.strip(), MOST_SHOWN)
+        rows = people_queries.people(session, search.replace("\0", "").strip(), MOST_SHOWN)
         return People(
             tuple(
                 Person(row.id, row.display_name, row.email, tuple(row.roles), row.created_at, row.is_test)

@@ -13,6 +13,11 @@ from logic.errors import ConflictError, NotFoundError
 from logic.transactions import DatabaseRole, transaction
 
 FORMAT = "waymark-export/1"
+# What a locked row of these tables does not tell its owner yet.
+LOCKED_COLUMNS = {
+    "daily_tasks": ("topic", "description", "reason", "practice", "resources"),
+    "weekly_plans": ("topics",),
+}
 LAST_ADMIN = (
     "You are the only administrator here. Nothing was changed; please make somebody else an administrator first."
 )
@@ -27,6 +32,7 @@ def export(user_id: int) -> dict[str, Any]:
         tables = personal_data.rows_of(session, user_id)
     if not tables["users"]:
         raise NotFoundError
+    _keep_back(tables)
     return {"format": FORMAT, "exported_at": clock.now().isoformat(), "tables": _plain(tables)}
 
 
@@ -45,6 +51,18 @@ def delete(user_id: int, password: str, *, at: datetime | None = None, address: 
     with transaction(user_id) as session:
         if not accounts.delete(session, user_id):
             raise NotFoundError
+
+
+def _keep_back(tables: dict[str, list[dict[str, Any]]]) -> None:
+    """Blank what the person may not see yet: open questions' keys (option 0 is the key) and days still locked."""
+    submitted = {row["id"] for row in tables["assessment_attempts"] if row["status"] == "submitted"}
+    for row in tables["assessment_responses"]:
+        if row["attempt_id"] not in submitted:
+            del row["option_order"], row["chosen"]
+    for table, columns in LOCKED_COLUMNS.items():
+        for row in tables[table]:
+            if row["status"] == "locked":
+                row.update(dict.fromkeys(columns))
 
 
 def _plain(value: Any) -> Any:

@@ -1,10 +1,11 @@
-"""Throwing away what has ended: tickets, links, counted tries, sessions."""
+"""Throwing away what has ended: tickets, links, counted tries, sessions, mails that could not be sent."""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from db.queries import accounts, attempts, sessions
+from db.queries import accounts, attempts, outbox, sessions
+from logic.notifications.service import STALE
 from logic.transactions import DatabaseRole, transaction
 
 # Longer than any window in `limits`, and long enough to look into what happened.
@@ -20,4 +21,5 @@ def prune(at: datetime) -> dict[str, int]:
             "reset_links": accounts.delete_resets_before(session, at - KEPT),
             "attempts": attempts.delete_before(session, at - KEPT),
             "sessions": sessions.delete_before(session, at - SESSIONS_KEPT),
+            "unsent_mails": outbox.empty_stale(session, at - STALE),
         }

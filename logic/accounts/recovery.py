@@ -35,10 +35,8 @@ def request_reset(email: str, at: datetime, address: str = "unknown") -> None:
         if known is None:
             return
         accounts.add_reset(session, token_hash=tokens.fingerprint(link), user_id=known.id, expires_at=at + RESET_LIFE)
-        person = accounts.credentials_of(session, known.id)
-        name = person.display_name if person else account
         url = f"{settings.current().base_url}/reset?token={link}"
-        text = mails.reset(name, url, int(RESET_LIFE.total_seconds() // 60))
+        text = mails.reset(url, int(RESET_LIFE.total_seconds() // 60))
         notifications.mail(session, known.id, account, text.subject, text.body)
 
 
@@ -54,12 +52,15 @@ def reset_password(token: str, password: str, at: datetime) -> str:
     Raises InvalidInputError for a password that cannot be used (the link stays good), NotFoundError for a link that
     was used or is too old.
     """
-    passwords.check(password)
-    if not reset_is_open(token, at):
+    fingerprint = tokens.fingerprint(token)
+    with transaction(None, role=DatabaseRole.GATE) as session:
+        owner = accounts.email_of_reset(session, fingerprint, at)
+    passwords.check(password, email=owner or "")
+    if owner is None:
         raise NotFoundError(SPENT_LINK)
     password_hash = passwords.hashed(password)
     with transaction(None, role=DatabaseRole.GATE) as session:
-        user_id = accounts.use_reset(session, tokens.fingerprint(token), at)
+        user_id = accounts.use_reset(session, fingerprint, at)
         if user_id is None:
             raise NotFoundError(SPENT_LINK)
         email = _replace(session, user_id, password_hash, at=at, expected=None, keep_session=None)
@@ -118,6 +119,6 @@ def _replace(
     accounts.close_resets(session, user_id, at)
     sessions.delete_tickets_of(session, user_id)
     sessions.revoke_all(session, user_id, at, except_session=keep_session)
-    text = mails.password_changed(person.display_name, settings.current().base_url)
+    text = mails.password_changed(settings.current().base_url)
     notifications.mail(session, user_id, person.email, text.subject, text.body)
     return str(person.email)

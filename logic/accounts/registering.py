@@ -40,7 +40,7 @@ def register(registration: Registration, at: datetime) -> Visitor:
         if user_id is None:
             raise ConflictError(TAKEN)
         events.record(session, user_id, events.EventKind.REGISTERED, at=at)
-        text = mails.welcome(wanted.display_name, settings.current().base_url)
+        text = mails.welcome(settings.current().base_url)
         notifications.mail(session, user_id, wanted.email, text.subject, text.body)
     return Visitor(
         id=user_id,

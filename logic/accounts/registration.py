@@ -18,6 +18,8 @@ _LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
 _EMAIL = re.compile(rf"[a-z0-9.!#$%&'*+/=?^_`{{|}}~-]{{1,64}}@{_LABEL}(?:\.{_LABEL})+")
 # Joiners shape Persian and Hindi words; every other invisible character could only disguise a name.
 _JOINERS = "\u200c\u200d"
+# zoneinfo lists them, but they name no place: one is a placeholder, the other whatever this machine is set to.
+NO_PLACES = frozenset({"Factory", "localtime"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +104,8 @@ def normal_label(text: str) -> str:
 
 @functools.cache
 def known_time_zones() -> frozenset[str]:
-    """Every IANA name there is; kept, because finding them takes 12 ms of walking through folders."""
-    return frozenset(zoneinfo.available_timezones())
+    """Every IANA name there is that names a place; kept, because finding them takes 12 ms of walking through folders."""
+    return frozenset(zoneinfo.available_timezones() - NO_PLACES)
 
 
 @functools.cache

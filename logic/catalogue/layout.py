@@ -1,7 +1,8 @@
-"""What fits a screen: widths of code and options, and what counts as the same text to the eye."""
+"""What fits a screen: widths of code and options, what looks the same to the eye, names that turn bold."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from logic.catalogue.content import Family, Place, Problem
@@ -10,6 +11,8 @@ from logic.catalogue.proved import ProvedVariant
 WIDEST_CODE = 60
 WIDEST_OPTION = 100
 TALLEST_OPTION = 4
+CODE = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)", re.DOTALL)
+BOLD_NAME = re.compile(r"__\w+?__")
 
 
 def folded(text: str) -> str:
@@ -19,8 +22,9 @@ def folded(text: str) -> str:
 
 
 def problems(variant: Family, question: ProvedVariant) -> Iterator[Problem]:
-    """Lines that are too wide, options that are too long, and options that look the same."""
+    """Lines that are too wide, options that are too long, options that look the same, names that turn bold."""
     yield from _code(variant)
+    yield from _bold_names(variant, question)
     seen: dict[str, int] = {}
     for number, option in enumerate(question.options):
         place = _place(variant, number)
@@ -39,6 +43,20 @@ def _code(variant: Family) -> Iterator[Problem]:
     if widest > WIDEST_CODE:
         sentence = f"`code` has a line of {widest} characters; {WIDEST_CODE} fit."
         yield Problem(variant.at("code"), variant.name, sentence)
+
+
+def _bold_names(variant: Family, question: ProvedVariant) -> Iterator[Problem]:
+    """Names like `__init__` outside back-ticks, which Markdown shows as a bold "init"."""
+    texts = [("the stem", question.stem, variant.at("stem"))]
+    texts.append(("the explanation", question.explanation, variant.at("explanation")))
+    for number, option in enumerate(question.options):
+        place = _place(variant, number)
+        texts.append(("a misconception", option.misconception, place))
+        if question.options_as == "text":
+            texts.append(("an option", option.text, place))
+    for what, text, place in texts:
+        if found := BOLD_NAME.search(CODE.sub("", text)):
+            yield Problem(place, variant.name, f"{what} has {found[0]} outside back-ticks, which shows as bold.")
 
 
 def _place(variant: Family, number: int) -> Place:

@@ -17,6 +17,7 @@ from components import (
 )
 from logic import clock
 from logic.accounts import service as accounts
+from logic.errors import NotSignedInError
 
 me = session.require(None)
 
@@ -69,7 +70,16 @@ def api_tokens() -> None:
 
 def data() -> None:
     """A copy of everything, and the way out."""
-    account_data.show_export(lambda: json.dumps(accounts.export(me.id), indent=1), key="export")
+    token = session.cookie()
+
+    def export() -> str:
+        # Called later, by a click: a session that has ended meanwhile takes nothing along.
+        asker = accounts.visitor(token, clock.now()) if token else None
+        if asker is None or asker.id != me.id:
+            raise NotSignedInError
+        return json.dumps(accounts.export(me.id), indent=1)
+
+    account_data.show_export(export, key="export")
     st.subheader("Delete my account", anchor=False)
     typed = account_data.show_deletion("delete")
     if typed is not None:

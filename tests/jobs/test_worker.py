@@ -89,7 +89,11 @@ def test_a_mail_is_tried_for_an_hour_and_a_half():
 
 def test_upkeep_is_due_by_the_calendar():
     due = {task.task.name: task.cron for task in app.periodic_registry.periodic_tasks.values()}
-    assert due == {"prune_accounts": "*/15 * * * *", "defer_overdue_mail": "17 */6 * * *"}
+    assert due == {
+        "prune_accounts": "*/15 * * * *",
+        "defer_overdue_mail": "*/10 * * * *",
+        "retry_stalled": "* * * * *",
+    }
 
 
 def test_the_upkeep_tasks_run(committed_db):
@@ -100,6 +104,16 @@ def test_the_upkeep_tasks_run(committed_db):
     tasks.defer_overdue_mail(0)
     assert one("select count(*) from procrastinate_jobs where task_name = 'deliver_mail'") == 1
     tasks.prune_accounts(int(datetime(2026, 11, 24, tzinfo=UTC).timestamp()))
+
+
+def test_the_job_of_a_killed_worker_is_done_by_another(committed_db):
+    write_mail()
+    with transaction(None, role=DatabaseRole.WORKER) as session:
+        session.execute(text("update procrastinate_jobs set status = 'doing'"))
+        job_queries.defer(session, "retry_stalled", queue="upkeep", timestamp=0)
+    run_due_jobs(committed_db.url)
+    run_due_jobs(committed_db.url)
+    assert one("select sent_at is not null from outbox") is True
 
 
 def test_the_worker_process_works_and_stops_when_asked(committed_db):

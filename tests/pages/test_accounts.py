@@ -297,3 +297,17 @@ def test_when_the_database_is_away_a_form_says_so(visit, cookie, monkeypatch):
     db.engine.use_factory(before)
     assert not app.exception
     assert "database cannot be reached" in app.error[0].value
+
+
+def test_what_a_tab_kept_is_forgotten_when_somebody_else_signs_in(visit, cookie, monkeypatch):
+    app = visit("shared/account", cookie=cookie)
+    app.session_state[session.PREFIX + "thing"] = "Amara's"
+    assert session.PREFIX + "thing" in app.run().session_state
+    binta = register("binta@example.org", "Binta", at=clock.now())
+    ticket = accounts.begin_sign_in("binta@example.org", PASSWORD, ADDRESS, clock.now())
+    hers = accounts.redeem_ticket(ticket, FIREFOX, clock.now())
+    monkeypatch.setattr(session, "cookie", lambda: hers)
+    app.run()
+    assert not app.exception
+    assert session.PREFIX + "thing" not in app.session_state
+    assert app.session_state[session.PREFIX + session.OWNER] == binta.id

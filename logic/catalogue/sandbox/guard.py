@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import os
 import resource
+import sys
 
 OPEN_FILES = 64
 LIMITS = {
@@ -24,7 +25,9 @@ NETWORK = frozenset({
     "socket.connect", "socket.bind", "socket.getaddrinfo", "socket.gethostbyname", "socket.gethostbyaddr",
     "socket.getnameinfo", "socket.sendto", "socket.sendmsg",
 })  # fmt: skip
-FORKING = frozenset({"os.fork", "os.forkpty", "os.posix_spawn", "subprocess.Popen", "os.system", "os.exec"})
+FORKING = frozenset({"os.fork", "os.forkpty"})  # a fork keeps the hook; another program would not
+STARTING = frozenset({"subprocess.Popen", "os.system", "os.exec", "os.posix_spawn", "os.spawn", "pty.spawn"})
+ZONES = ("/usr/share/zoneinfo", "/usr/lib/zoneinfo", "/usr/share/lib/zoneinfo")
 CHANGING = {  # event: which of its arguments are paths that would be changed
     "os.remove": (0,), "os.rmdir": (0,), "os.mkdir": (0,), "os.rename": (0, 1), "os.link": (1,),
     "os.symlink": (1,), "os.truncate": (0,), "os.chmod": (0,), "os.chown": (0,), "shutil.rmtree": (0,),
@@ -47,13 +50,17 @@ def tell(told: int, words: str) -> None:
 
 
 class Guard:
-    """An audit hook that refuses the network, changes outside the folder, and many processes.
+    """An audit hook that refuses the network, other programs, files outside the folder, and many processes.
+
+    Outside the folder only the interpreter's own files and the time zones may be read.
 
     A refused program ends at once: an exception that it could catch might become part of a proved answer.
     """
 
     def __init__(self, folder: str, told: int) -> None:
         self.inside = os.path.realpath(folder) + "/"
+        # Read once: what the program makes of `sys.prefix` later does not count.
+        self.readable = tuple(os.path.realpath(top) + "/" for top in (sys.prefix, sys.base_prefix, *ZONES))
         self.told = told
         self.forks = 0  # a fork inherits the count of its parent
 
@@ -68,23 +75,28 @@ class Guard:
         """What the event would use that a program may not; "" when it may go on."""
         if event in NETWORK:
             return "the network"
+        if event in STARTING:
+            return "another program"
         if event in FORKING:
             self.forks += 1
             return "more than a few processes" if self.forks > FORKS else ""
-        if event == "open":
-            changes = isinstance(arguments[2], int) and arguments[2] & WRITING and self.outside(arguments[0])
-        elif event in CHANGING:
-            changes = not in_open_folder(event, arguments) and any(map(self.outside, paths(event, arguments)))
-        else:
-            return ""
-        return "a file outside its folder" if changes else ""
+        return "a file outside its folder" if self.leaves(event, arguments) else ""
 
-    def outside(self, path: object) -> bool:
-        """Whether a path leads out of the folder; open files and databases in memory do not."""
+    def leaves(self, event: str, arguments: tuple[object, ...]) -> bool:
+        """Whether the event reads or changes a file that is not the program's to read or change."""
+        if event == "open":
+            writes = isinstance(arguments[2], int) and bool(arguments[2] & WRITING)
+            return self.outside(arguments[0], () if writes else self.readable)
+        if event not in CHANGING or in_open_folder(event, arguments):
+            return False
+        return any(map(self.outside, paths(event, arguments)))
+
+    def outside(self, path: object, allowed: tuple[str, ...] = ()) -> bool:
+        """Whether a path leads out of the folder and of those allowed; open files and databases in memory do not."""
         if not isinstance(path, str | bytes | os.PathLike) or path in {":memory:", ""}:
             return False
         name = os.path.realpath(os.fsdecode(path))
-        return name != os.devnull and not name.startswith(self.inside)
+        return name != os.devnull and not name.startswith((self.inside, *allowed))
 
 
 def in_open_folder(event: str, arguments: tuple[object, ...]) -> bool:

@@ -12,12 +12,14 @@ from logic import events
 from logic.access.roles import Role
 from logic.accounts import service as accounts
 from logic.accounts.service import Profile
+from logic.assessment import service as assessment
 from logic.errors import (
     ConflictError,
     InvalidInputError,
     NotFoundError,
     NotSignedInError,
 )
+from tests.factories import learner_with_plan
 from tests.logic.accounts.signing import ADDRESS, NOW, PASSWORD, cookie_of, register, reset_link
 
 
@@ -132,6 +134,26 @@ def test_an_export_holds_nobody_else_and_no_secret(amara):
     assert link not in taken
 
 
+def test_an_export_during_a_diagnostic_does_not_hold_its_key(amara):
+    assessment.begin_diagnostic(amara.id, "python", at=NOW)
+    tables = accounts.export(amara.id)["tables"]
+    assert len(tables["assessment_attempts"]) == len(tables["assessment_responses"]) == 1
+    assert not {"seed", "state"} & set(tables["assessment_attempts"][0])
+    assert not {"option_order", "chosen"} & set(tables["assessment_responses"][0])
+
+
+def test_an_export_does_not_tell_of_days_that_are_still_locked(database):
+    someone = learner_with_plan()
+    tables = accounts.export(someone.id)["tables"]
+    locked = [day for day in tables["daily_tasks"] if day["status"] == "locked"]
+    assert len(locked) == len(tables["daily_tasks"]) - 1
+    for day in locked:
+        assert {day[name] for name in ("topic", "description", "reason", "practice", "resources")} == {None}
+    assert [week["topics"] is None for week in tables["weekly_plans"]] == [False, True, True, True]
+    assert all("chosen" in answer for answer in tables["assessment_responses"])
+    assert not {"seed", "state"} & set(tables["assessment_attempts"][0])
+
+
 def test_nobodys_data_is_not_found(database):
     with pytest.raises(NotFoundError):
         accounts.export(2**60)
@@ -183,3 +205,13 @@ def test_pruning_deletes_what_ended_and_nothing_that_lives(amara):
     assert pruned["attempts"] > 0
     assert pruned["sessions"] == 0
     assert accounts.prune(NOW + timedelta(days=61))["sessions"] == 1
+
+
+def test_pruning_empties_mails_that_could_not_be_sent_for_days(amara):
+    reset_link("amara@example.org")
+    with transaction(None, role=DatabaseRole.WORKER) as session:
+        session.execute(text("update outbox set created_at = :at"), {"at": NOW})
+    assert accounts.prune(NOW + timedelta(days=2))["unsent_mails"] == 0
+    assert accounts.prune(NOW + timedelta(days=3))["unsent_mails"] == 2
+    with transaction(None, role=DatabaseRole.WORKER) as session:
+        assert set(session.scalars(text("select body from outbox"))) == {""}

@@ -62,7 +62,18 @@ def test_a_password_that_cannot_be_used_leaves_the_link_good(amara):
     link = reset_link("amara@example.org")
     with pytest.raises(InvalidInputError):
         accounts.reset_password(link, "short", NOW)
+    with pytest.raises(InvalidInputError, match="address"):
+        accounts.reset_password(link, "amara@example.org", NOW)
     assert accounts.reset_is_open(link, NOW)
+
+
+def test_a_mail_holds_nothing_its_sender_could_have_written(database):
+    stranger = register("victim@example.org", "Win at casino.example")
+    reset_link("victim@example.org")
+    with transaction(None, role=DatabaseRole.WORKER) as session:
+        bodies = session.scalars(text("select body from outbox where user_id = :id"), {"id": stranger.id}).all()
+    assert len(bodies) == 2
+    assert not any("casino" in body for body in bodies)
 
 
 @pytest.mark.parametrize("token", ["", "x", "\ud800", "x" * 5000])

@@ -98,6 +98,12 @@ def test_every_time_zone_in_the_list_exists_and_big_places_are_in_it():
     assert list(zones[1:]) == sorted(zones[1:])
 
 
+@pytest.mark.parametrize("zone", ["Factory", "localtime"])
+def test_a_time_zone_that_names_no_place_is_refused(zone):
+    with pytest.raises(InvalidInputError, match="time zone"):
+        checked_profile(Profile("Amara", None, zone))
+
+
 @given(st.text(max_size=80))
 def test_a_stored_name_is_stored_the_same_again(typed):
     try:

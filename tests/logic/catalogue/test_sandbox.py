@@ -94,6 +94,46 @@ def test_files_outside_the_folder_cannot_be_changed(sandbox: Sandbox, program: s
     assert not Path("/tmp/waymark-outside").exists()  # noqa: S108 -- the very point
 
 
+@pytest.mark.parametrize(
+    "program",
+    [
+        "import subprocess\nsubprocess.run(['true'])",
+        "import os\nos.system('true')",
+        "import os\nos.execv('/bin/true', ['true'])",
+        "import os\nos.posix_spawn('/bin/true', ['true'], {})",
+        "import pty\npty.spawn('true')",
+    ],
+)
+def test_a_program_that_starts_another_program_is_refused(sandbox: Sandbox, program: str):
+    assert sandbox.run(program) == ("refused another program", "")
+
+
+def test_a_spawned_process_ends_before_it_becomes_another_program(sandbox: Sandbox):
+    program = "import os\nos.spawnv(os.P_WAIT, '/bin/touch', ['touch', 'mark'])\nprint(os.path.exists('mark'))"
+    assert sandbox.run(program) == ("refused another program", "False\n")
+
+
+@pytest.mark.parametrize(
+    "program",
+    [
+        "print(open('/etc/passwd').read())",
+        "import os\nprint(os.read(os.open('/etc/passwd', os.O_RDONLY), 9))",
+        "import os\nos.symlink('/etc/passwd', 'mine')\nprint(open('mine').read())",
+        "try:\n    print(open('/proc/self/environ').read())\nexcept BaseException:\n    print('hidden')",
+    ],
+)
+def test_a_program_that_reads_a_file_outside_its_folder_is_refused(sandbox: Sandbox, program: str):
+    assert sandbox.run(program) == ("refused a file outside its folder", "")
+
+
+def test_the_library_its_source_and_the_time_zones_can_be_read(sandbox: Sandbox):
+    program = """
+import inspect, json, zoneinfo
+print(len(inspect.getsource(json)) > 0, zoneinfo.ZoneInfo('Europe/Berlin'))
+"""
+    assert sandbox.run(program) == ("finished", "True Europe/Berlin\n")
+
+
 def test_the_folder_is_empty_at_first_and_the_programs_own(sandbox: Sandbox):
     program = """
 from pathlib import Path

@@ -104,7 +104,7 @@ def normal_label(text: str) -> str:
 
 @functools.cache
 def known_time_zones() -> frozenset[str]:
-    """Every IANA name that names a place; kept, because finding them takes 12 ms of walking through folders."""
+    """Every IANA name that names a place; kept, because finding them takes 12 ms."""
     return frozenset(zoneinfo.available_timezones() - NO_PLACES)
 
 

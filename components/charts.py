@@ -48,8 +48,9 @@ def _layout(rows: int) -> Any:
     return go.Layout(
         template=None,
         height=ROW_HEIGHT * rows + 110,
+        showlegend=True,
         margin={"l": 10, "r": 10, "t": 10, "b": 40},
-        xaxis={"title": "level", "range": [0.5, 10.5], "dtick": 1, "zeroline": False},
+        xaxis={"title": "level", "range": [-0.5, 10.5], "dtick": 1, "zeroline": False},
         yaxis={"automargin": True},
         legend={"orientation": "h", "y": 1.02, "yanchor": "bottom"},
     )

@@ -14,6 +14,7 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
+from commands import reviews
 from logic.catalogue.content import Content, Problem
 from logic.catalogue.loader import Loaded
 from logic.catalogue.report import BankReport
@@ -25,6 +26,7 @@ SILENT_SECONDS = 2.0
 app = typer.Typer(
     no_args_is_help=True, pretty_exceptions_enable=False, help="The question bank: prove, check, count, load."
 )
+app.add_typer(reviews.app, name="review")
 console = Console(highlight=False, soft_wrap=True)
 Skills = Annotated[list[str] | None, typer.Argument(help="Skills; all of them when none is named.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]

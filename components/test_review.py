@@ -12,7 +12,7 @@ from logic.assessment.result_service import ReviewedItem
 
 def show(items: Sequence[ReviewedItem], *, key: str) -> None:
     """Pick a question and see it explained; the wrong ones are named first."""
-    wrong = [item for item in items if item.chosen is not None and not item.is_right]
+    wrong = [item for item in items if item.chosen is not None and item.key is not None and not item.is_right]
     right = sum(item.is_right for item in items)
     st.markdown(f"{right} right, {len(wrong)} to look at again.")
     only_wrong = st.toggle("Only those to look at again", value=bool(wrong), key=f"{key}-wrong")
@@ -22,6 +22,8 @@ def show(items: Sequence[ReviewedItem], *, key: str) -> None:
 
 def _item(item: ReviewedItem) -> None:
     mark = ":green[:material/check_circle:] right" if item.is_right else ":red[:material/refresh:] not yet"
+    if item.key is None:
+        mark = ":gray[:material/block:] does not count"
     with st.container(border=True):
         st.markdown(f"**Question {item.position}** · {item.question.topic} · {mark}\n\n{item.question.stem}")
         if item.question.code:
@@ -30,6 +32,8 @@ def _item(item: ReviewedItem) -> None:
 
 
 def _answers(item: ReviewedItem) -> str:
+    if item.key is None:
+        return ":material/block: None of these answers is right. The question was taken out of the test, for everybody."
     lines = [f":material/check: Right answer: {_option(item, item.key)}"]
     if item.chosen is None:
         lines.append(":material/skip_next: This question was left out and does not count.")

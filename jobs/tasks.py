@@ -8,6 +8,7 @@ from procrastinate import RetryStrategy
 from jobs.app import app
 from logic import clock
 from logic.accounts import service as accounts
+from logic.item_bank import key_change_service as key_changes
 from logic.notifications import service as notifications
 from logic.notifications.gateway import MailNotSentError
 
@@ -41,6 +42,21 @@ async def retry_stalled(timestamp: int) -> None:
         await app.job_manager.retry_job(job)
     if stalled:
         log.warning("jobs were stalled", count=len(stalled), checked=timestamp)
+
+
+@app.task(name=key_changes.RESCORE, queue=key_changes.QUEUE)
+def rescore(key_change_id: int) -> None:
+    """Score every test again that a change of key touches; killed, it goes on where it stopped."""
+    log.info("tests were scored again", key_change=key_change_id, tests=key_changes.work_off(key_change_id))
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(name="defer_overdue_key_changes", queue=key_changes.QUEUE)
+def defer_overdue_key_changes(timestamp: int) -> None:
+    """Give changes of key another job that have not met every test yet."""
+    late = key_changes.defer_overdue(clock.now())
+    if late:
+        log.warning("changes of key are late", count=late, checked=timestamp)
 
 
 @app.periodic(cron="*/15 * * * *")

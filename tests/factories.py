@@ -6,10 +6,13 @@ import itertools
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from sqlalchemy import text
+
 from db.engine import transaction
 from db.queries import assessment as assessment_queries
 from logic.access.roles import Role
 from logic.accounts import service as accounts
+from logic.accounts.visitor import Visitor
 from logic.assessment import service as assessment
 from logic.assessment.sitting import Sitting
 from logic.plans import service as plans
@@ -20,6 +23,16 @@ TRACK = "python"
 MORNING = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)  # long past, so that what a test does now comes after it
 THINKING = timedelta(seconds=40)
 _numbers = itertools.count(1)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question that was answered: `chosen` is a stored option, 0 the author's key."""
+
+    position: int
+    family_id: int
+    variant_id: int
+    chosen: int
 
 
 @dataclass(frozen=True)
@@ -105,6 +118,23 @@ def finish_days(learner_id: int, how_many: int, *, at: datetime = MORNING + time
         assert today
         plans.start_day(learner_id, today.id, at=at + timedelta(minutes=2 * number))
         plans.complete_day(learner_id, today.id, at=at + timedelta(minutes=2 * number + 1))
+
+
+def keeper(*roles: Role, person: int | None = None) -> Visitor:
+    """Somebody who keeps the bank, new unless `person` says who: an administrator unless `roles` says otherwise."""
+    held = roles or (Role.ADMIN,)
+    person = person or learner("Grace Hopper", roles=held)
+    return Visitor(person, "Grace Hopper", None, f"{person}@example.org", frozenset(held), "UTC", None)
+
+
+def asked(learner_id: int, attempt_id: int) -> list[Asked]:
+    """The questions of an attempt that were answered, in order."""
+    statement = text("""
+        select position, family_id, variant_id, chosen from assessment_responses
+        where attempt_id = :attempt_id and answered_at is not null order by position
+    """)
+    with transaction(learner_id) as session:
+        return [Asked(**row) for row in session.execute(statement, {"attempt_id": attempt_id}).mappings()]
 
 
 def _choice(learner_id: int, attempt_id: int, *, right: bool) -> int:

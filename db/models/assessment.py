@@ -26,7 +26,10 @@ KINDS = ("diagnostic", "daily_check", "weekly", "final", "comprehensive")
 
 
 class AssessmentAttempt(Base):
-    """One sitting of a test, from its first question to its submission, on however many devices."""
+    """One sitting of a test, from its first question to its submission, on however many devices.
+
+    A diagnostic belongs to a track; every other test to a plan, a weekly one to a week of it, a daily check to a task.
+    """
 
     __tablename__ = "assessment_attempts"
     __table_args__ = (
@@ -41,11 +44,35 @@ class AssessmentAttempt(Base):
             unique=True,
             postgresql_where=text("kind = 'diagnostic' and status = 'in_progress'"),
         ),
+        ForeignKeyConstraint(
+            ["user_id", "plan_id"],
+            ["personalized_plans.user_id", "personalized_plans.id"],
+            name="fk_assessment_attempts_user_id_plan_id",
+            ondelete="CASCADE",
+            use_alter=True,
+        ),
+        Index(
+            "uq_assessment_attempts_open_form",
+            "plan_id",
+            "kind",
+            text("coalesce(week_number, 0)"),
+            text("coalesce(task_id, 0)"),
+            unique=True,
+            postgresql_where=text("kind <> 'diagnostic' and status = 'in_progress'"),
+        ),
+        Index(None, "user_id", "plan_id"),
+        CheckConstraint("kind in ('diagnostic', 'daily_check') or deadline_at is not null", name="timed"),
+        CheckConstraint("(kind = 'diagnostic') = (plan_id is null)", name="plan"),
+        CheckConstraint("kind <> 'weekly' or week_number is not null", name="week"),
+        CheckConstraint("(kind = 'daily_check') = (task_id is not null)", name="task"),
     )
     id: Mapped[Id]
     user_id: Mapped[OwnerId]
     track_id: Mapped[int] = mapped_column(ForeignKey("tracks.id"))
     kind: Mapped[str]
+    plan_id: Mapped[int | None]
+    week_number: Mapped[int | None] = mapped_column(SmallInteger)
+    task_id: Mapped[int | None]
     status: Mapped[str] = mapped_column(server_default=text("'in_progress'"))
     content_version: Mapped[int] = mapped_column(ForeignKey("content_versions.id"))
     seed: Mapped[int]
@@ -58,7 +85,8 @@ class AssessmentAttempt(Base):
 class AssessmentResponse(Base):
     """One question as it was put to a learner, and, once given, the answer with the server's time.
 
-    `option_order[i]` is the stored option shown at place i; `chosen` is the stored option chosen (0 is the key).
+    `option_order[i]` is the stored option shown at place i; `chosen` is the stored option chosen. Which one is right
+    stands with the variant (`key_option`), so that an answer outlives a wrong key.
     """
 
     __tablename__ = "assessment_responses"
@@ -74,6 +102,7 @@ class AssessmentResponse(Base):
         CheckConstraint("answered_at is null or skipped_at is null", name="answered_or_skipped"),
         CheckConstraint("cardinality(option_order) = 4", name="option_order"),
         Index(None, "user_id", "family_id"),
+        Index(None, "family_id"),
     )
     attempt_id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
     position: Mapped[int] = mapped_column(SmallInteger, primary_key=True)

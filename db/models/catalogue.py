@@ -102,7 +102,11 @@ class TopicPrerequisite(Base):
 
 
 class ItemFamily(Base):
-    """One idea that can be asked, with its proof kind and its item parameters."""
+    """One idea that can be asked, with its proof and its item parameters (a, b with standard errors; c fixed).
+
+    `exposure` is the share of the last 1,000 tests that asked it. A retired family is asked no more; what was
+    answered stays.
+    """
 
     __tablename__ = "item_families"
     __table_args__ = (
@@ -110,6 +114,7 @@ class ItemFamily(Base):
         CheckConstraint(one_of("proof_kind", "executed", "sourced"), name="proof_kind"),
         CheckConstraint("difficulty between 1 and 10", name="difficulty"),
         CheckConstraint("a between 0.3 and 3 and b between -4 and 4 and c between 0 and 0.5", name="parameters"),
+        CheckConstraint("exposure between 0 and 1", name="exposure"),
         Index(None, "topic_id"),
     )
     id: Mapped[Id]
@@ -119,15 +124,22 @@ class ItemFamily(Base):
     expected_seconds: Mapped[int] = mapped_column(SmallInteger)
     proof_kind: Mapped[str]
     proof_source: Mapped[str | None]
+    proof: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default=text("'{}'::jsonb"))
     a: Mapped[float] = mapped_column(Float)
     b: Mapped[float] = mapped_column(Float)
     c: Mapped[float] = mapped_column(Float)
+    se_a: Mapped[float | None] = mapped_column(Float)
+    se_b: Mapped[float | None] = mapped_column(Float)
+    calibrated_responses: Mapped[int] = mapped_column(server_default=text("0"))
+    exposure: Mapped[float] = mapped_column(Float, server_default=text("0"))
+    retired_at: Mapped[datetime | None]
 
 
 class ItemVariant(Base):
     """One concrete question. Its text never changes: a new text is a new row, the old one ends.
 
-    `options` lists the key first, then the distractors: `[{"text": ..., "misconception": ...}, ...]`.
+    `options` lists the key first, then the distractors: `[{"text": ..., "misconception": ...}, ...]`. `key_option`
+    is the one that counts as right: 0, until a key turns out wrong; NULL when no option is right.
     """
 
     __tablename__ = "item_variants"
@@ -140,6 +152,7 @@ class ItemVariant(Base):
             postgresql_where=text("until_version is null"),
         ),
         CheckConstraint(one_of("options_as", "code", "text"), name="options_as"),
+        CheckConstraint("key_option between 0 and 3", name="key_option"),
     )
     id: Mapped[Id]
     family_id: Mapped[int] = mapped_column(ForeignKey("item_families.id"))
@@ -150,6 +163,7 @@ class ItemVariant(Base):
     code_language: Mapped[str | None]
     options: Mapped[list[dict[str, str]]] = mapped_column(JSONB)
     options_as: Mapped[str]
+    key_option: Mapped[int | None] = mapped_column(SmallInteger, server_default=text("0"))
     explanation: Mapped[str]
     since_version: Mapped[int] = mapped_column(ForeignKey("content_versions.id"))
     until_version: Mapped[int | None] = mapped_column(ForeignKey("content_versions.id"))

@@ -86,9 +86,10 @@ _SUBMIT = text("""
 _EVIDENCE = text("""
     select response.attempt_id, response.family_id, response.variant_id, response.chosen, response.position,
            response.elapsed_ms, response.answered_at, family.topic_id, family.a, family.b, family.c,
-           family.expected_seconds
+           family.expected_seconds, variant.key_option
     from assessment_responses response
     join item_families family on family.id = response.family_id
+    join item_variants variant on variant.id = response.variant_id and variant.key_option is not null
     join topics topic on topic.id = family.topic_id
     where response.user_id = :user_id and response.answered_at is not null
       and topic.id = any(:topic_ids)
@@ -229,7 +230,7 @@ def submit(session: Session, user_id: int, attempt_id: int, at: datetime) -> boo
 
 
 def evidence(session: Session, user_id: int, topic_ids: Sequence[int]) -> Sequence[Row[Any]]:
-    """Every answer a person ever gave on some topics, in whatever test, in order."""
+    """Every answer that counts a person ever gave on some topics, in whatever test, in order."""
     return session.execute(_EVIDENCE, {"user_id": user_id, "topic_ids": list(topic_ids)}).all()
 
 

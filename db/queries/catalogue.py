@@ -9,14 +9,19 @@ from sqlalchemy import Row, text
 from sqlalchemy.orm import Session
 
 _VERSION = text("select max(id) from content_versions")
+_REVISION = text("select coalesce(max(id), 0) from bank_revisions")
 _TRACKS = text("""
     select track.id, track.slug, track.kind, track.title, track.summary, track.status,
            array_agg(skill.title order by membership.position) as skills,
            (select count(*) from item_families family join topics topic on topic.id = family.topic_id
             join track_skills mine on mine.skill_id = topic.skill_id
-            where mine.track_id = track.id and mine.until_version is null and exists (
+            where mine.track_id = track.id and mine.until_version is null and family.retired_at is null and exists (
                 select from item_variants variant where variant.family_id = family.id and variant.until_version is null
-            )) as families
+            )) as families,
+           min((select count(*) from topics topic join item_families family on family.topic_id = topic.id
+                where topic.skill_id = skill.id and family.retired_at is null and exists (
+                select from item_variants variant where variant.family_id = family.id and variant.until_version is null
+            ))) as smallest_skill
     from tracks track join track_skills membership on membership.track_id = track.id
     join skills skill on skill.id = membership.skill_id
     where track.status <> 'retired' and membership.until_version is null
@@ -41,7 +46,8 @@ _TOPICS = text("""
     order by membership.position, topic.position
 """)
 _ITEMS = text("""
-    select family.id, family.topic_id, family.expected_seconds, family.a, family.b, family.c,
+    select family.id, family.topic_id, family.expected_seconds, family.a, family.b, family.c, family.exposure,
+           family.retired_at is not null as retired,
            array_agg(variant.id order by variant.seed) as variant_ids
     from track_skills membership join topics topic on topic.skill_id = membership.skill_id
     join item_families family on family.topic_id = topic.id
@@ -55,7 +61,7 @@ _ITEMS = text("""
 _QUESTION = text("""
     select variant.id, variant.family_id, family.slug as family, family.expected_seconds, family.difficulty,
            topic.id as topic_id, topic.title as topic, variant.stem, variant.code, variant.code_language,
-           variant.options, variant.options_as, variant.explanation
+           variant.options, variant.options_as, variant.key_option, variant.explanation
     from item_variants variant join item_families family on family.id = variant.family_id
     join topics topic on topic.id = family.topic_id
     where variant.id = any(:variant_ids)
@@ -68,7 +74,7 @@ _SKILLS = text("""
                as executed,
            count(variant.id) as variants
     from skills skill join topics topic on topic.skill_id = skill.id
-    left join item_families family on family.topic_id = topic.id
+    left join item_families family on family.topic_id = topic.id and family.retired_at is null
     left join item_variants variant on variant.family_id = family.id and variant.until_version is null
     where topic.retired_at is null
     group by skill.id, topic.id order by skill.id, topic.position
@@ -79,6 +85,11 @@ def current_version(session: Session) -> int | None:
     """The content version in force; None before the first load."""
     version: int | None = session.scalar(_VERSION)
     return version
+
+
+def bank_revision(session: Session) -> int:
+    """How often the bank was changed otherwise than by a new content version (parameters, exposure, keys)."""
+    return int(session.scalar(_REVISION) or 0)
 
 
 def tracks(session: Session) -> Sequence[Row[Any]]:

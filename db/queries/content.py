@@ -64,13 +64,14 @@ _PREREQUISITES = text("""
     join topics topic on topic.slug = row.topic join topics needed on needed.slug = row.prerequisite
 """)
 _FAMILIES = text("""
-    insert into item_families (slug, topic_id, difficulty, expected_seconds, proof_kind, proof_source, a, b, c)
-    select row.slug, topic.id, row.difficulty, row.expected_seconds, row.proof_kind, row.proof_source, 1, row.b, 0.25
+    insert into item_families (slug, topic_id, difficulty, expected_seconds, proof_kind, proof_source, proof, a, b, c)
+    select row.slug, topic.id, row.difficulty, row.expected_seconds, row.proof_kind, row.proof_source, row.proof,
+           1, row.b, 0.25
     from jsonb_to_recordset(cast(:rows as jsonb)) as row (slug text, topic text, difficulty int,
-        expected_seconds int, proof_kind text, proof_source text, b double precision)
+        expected_seconds int, proof_kind text, proof_source text, proof jsonb, b double precision)
     join topics topic on topic.slug = row.topic
     on conflict (slug) do update set topic_id = excluded.topic_id, expected_seconds = excluded.expected_seconds,
-        proof_kind = excluded.proof_kind, proof_source = excluded.proof_source,
+        proof_kind = excluded.proof_kind, proof_source = excluded.proof_source, proof = excluded.proof,
         b = case when item_families.difficulty = excluded.difficulty then item_families.b else excluded.b end,
         difficulty = excluded.difficulty
 """)

@@ -41,6 +41,12 @@ _HEADER = text("""
     where person.id = :user_id
 """)
 _TOTAL = text("select coalesce((select total_xp from user_xp where user_id = :user_id), 0)")
+_PAID = text("""
+    select sum(xp_amount) as paid, bool_or(reward_type = :reward_type) as awarded from xp_rewards
+    where user_id = :user_id and (
+        reward_type = :reward_type and subject = :subject
+        or reward_type = 'correction' and starts_with(subject, :corrections))
+""")
 _ENTRIES = text("""
     select id, reward_type as reason, subject, xp_amount as amount, reason as sentence, at, local_date from xp_rewards
     where user_id = :user_id order by id desc limit :limit
@@ -98,6 +104,13 @@ def award(
     }
     total: int | None = session.scalar(_AWARD, values)
     return total
+
+
+def paid(session: Session, user_id: int, reward_type: str, subject: str) -> tuple[int, bool]:
+    """What a person was paid for a subject, corrections included, and whether the award itself was ever written."""
+    keys = {"reward_type": reward_type, "subject": subject, "corrections": f"{reward_type}:{subject}:"}
+    row = session.execute(_PAID, {"user_id": user_id, **keys}).one()
+    return int(row.paid or 0), bool(row.awarded)
 
 
 def total(session: Session, user_id: int) -> int:

@@ -30,7 +30,8 @@ class Bank:
     """Items by index: parameters, and the topic, family and skill each belongs to.
 
     `topic`, `family` and `skill` are the caller's codes. The `_number` arrays renumber them from 0;
-    `skill_of_topic` speaks of numbers. One shelf per topic number.
+    `skill_of_topic` speaks of numbers. One shelf per topic number. `retired` marks, by family number, families that
+    are not asked again.
     """
 
     a: FloatArray
@@ -41,6 +42,7 @@ class Bank:
     skill: IntArray
     exposure: FloatArray
     families: IntArray
+    retired: BoolArray
     topic_number: IntArray
     family_number: IntArray
     skill_of_topic: IntArray
@@ -66,11 +68,13 @@ class Bank:
         *,
         skill: npt.ArrayLike | None = None,
         exposure: npt.ArrayLike | None = None,
+        retired: npt.ArrayLike | None = None,
     ) -> Bank:
         """Arrange a bank; every array has shape (items,), `c` may be one number for all.
 
         `topic`, `family` and `skill` are integer codes, `skill` that of each item's skill (None: one skill).
-        `exposure` is the share of the last 1,000 tests that used the item's family (None: no test did).
+        `exposure` is the share of the last 1,000 tests that used the item's family (None: no test did);
+        `retired` marks items whose family is not asked again (None: all may be asked).
         Raises InvalidInputError when the arrays do not fit together or the bank is empty.
         """
         slopes = np.array(a, dtype=np.float64).ravel()
@@ -91,6 +95,7 @@ class Bank:
             skill=skills,
             exposure=exposures,
             families=families,
+            retired=_any_by_number(family_number, len(families), retired),
             topic_number=topic_number,
             family_number=family_number,
             skill_of_topic=_skill_of_topic(topic_number, skills),
@@ -120,6 +125,13 @@ class Bank:
         places = np.searchsorted(self.families, wanted).clip(max=len(self.families) - 1)
         marked[places[self.families[places] == wanted]] = True
         return marked
+
+
+def _any_by_number(number: IntArray, size: int, marks: npt.ArrayLike | None) -> BoolArray:
+    marked = np.zeros(size, dtype=np.bool_)
+    if marks is not None:
+        marked[number[np.asarray(marks, dtype=np.bool_)]] = True
+    return marked
 
 
 def _column(values: npt.ArrayLike, size: int) -> FloatArray:

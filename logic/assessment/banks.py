@@ -27,6 +27,8 @@ def bank_of(content: TrackContent) -> Bank:
         topic,
         np.arange(len(content.items)),
         skill=skill_of_topic[topic],
+        exposure=np.array([item.exposure for item in content.items]),
+        retired=np.array([item.retired for item in content.items]),
     )
 
 

@@ -11,10 +11,10 @@ from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
 from db.queries import assessment as assessment_queries
+from db.queries import key_changes as key_change_queries
 from logic import events
 from logic.assessment import fit, scoring
 from logic.assessment.scoring import GivenAnswer
-from logic.assessment.selection import State
 from logic.catalogue import service as catalogue
 from logic.catalogue.service import Question, TrackContent
 from logic.errors import NotFoundError
@@ -72,19 +72,19 @@ class DiagnosticResult:
 
 @dataclass(frozen=True, slots=True)
 class ReviewedItem:
-    """One question with the answer given: `chosen` and the key are places in `options`."""
+    """One question with the answer given: `chosen` and the key are places in `options`; without a key it counts not."""
 
     position: int
     question: Question
     options: tuple[str, ...]
     chosen: int | None
-    key: int
+    key: int | None
     misconception: str
 
     @property
     def is_right(self) -> bool:
         """Whether the key was chosen."""
-        return self.chosen == self.key
+        return self.chosen is not None and self.chosen == self.key
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,14 +125,13 @@ def outcome_for_plan(session: Session, learner_id: int, attempt_id: int) -> Outc
     return OutcomeForPlan(attempt.track_id, attempt.content_version, attempt.answered, topics)
 
 
-def submit(
-    session: Session, learner_id: int, attempt_id: int, content: TrackContent, state: State, *, at: datetime
-) -> None:
+def submit(session: Session, learner_id: int, attempt_id: int, content: TrackContent, *, at: datetime) -> None:
     """Close a test and store what came out of it, once; joins the caller's transaction."""
+    key_change_queries.share_the_bank(session)  # a key that changes meanwhile waits, then finds this result
     if not assessment_queries.submit(session, learner_id, attempt_id, at):
         return
     evidence = assessment_queries.evidence(session, learner_id, [topic.id for topic in content.topics])
-    outcome = scoring.score(content, state, [_answer(row, at) for row in evidence], attempt_id=attempt_id)
+    outcome = scoring.score(content, [answer_of(row, at) for row in evidence], attempt_id=attempt_id)
     result = {
         **asdict(outcome.summary),
         "attempt_id": attempt_id,
@@ -142,19 +141,20 @@ def submit(
         "at": at,
     }
     assessment_queries.add_result(session, result, [asdict(topic) for topic in outcome.topics])
-    readiness.record(session, learner_id, content, state.ability(), attempt_id=attempt_id, at=at)
+    readiness.record(session, learner_id, content, outcome.ability, attempt_id=attempt_id, at=at)
     xp.record_activity(session, learner_id, at)
     events.record(session, learner_id, EventKind.DIAGNOSTIC_SUBMITTED, at=at, attempt=attempt_id)
 
 
-def _answer(row: Row[Any], now: datetime) -> GivenAnswer:
+def answer_of(row: Row[Any], now: datetime) -> GivenAnswer:
+    """An answer as it is scored at the moment `now`, by the key that counts today."""
     return GivenAnswer(
         attempt_id=row.attempt_id,
         topic_id=row.topic_id,
         a=row.a,
         b=row.b,
         c=row.c,
-        is_right=row.chosen == 0,
+        is_right=row.chosen == row.key_option,
         age_days=max((now - row.answered_at).total_seconds(), 0.0) / 86_400,
         seconds=row.elapsed_ms / 1000,
         expected_seconds=row.expected_seconds,
@@ -207,6 +207,6 @@ def _reviewed(row: Row[Any], question: Question) -> ReviewedItem:
         question=question,
         options=tuple(question.options[place].text for place in order),
         chosen=None if row.chosen is None else order.index(row.chosen),
-        key=order.index(0),
+        key=None if question.key is None else order.index(question.key),
         misconception="" if row.chosen is None else question.options[row.chosen].misconception,
     )

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from logic.assessment import fit, levels, topics
+from logic.assessment import ability, fit, levels, topics
+from logic.assessment.ability import Ability
 from logic.assessment.banks import topic_places
-from logic.assessment.selection import State
 from logic.catalogue.service import TrackContent
 
 
@@ -61,40 +61,45 @@ class TopicFigures:
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """Everything that is stored of a submitted test."""
+    """Everything that is stored of a submitted test, and the ability it measured."""
 
+    ability: Ability
     summary: Summary
     topics: tuple[TopicFigures, ...]
     weak_topics: tuple[str, ...]
 
 
-def score(content: TrackContent, state: State, evidence: Sequence[GivenAnswer], *, attempt_id: int) -> Scored:
-    """Score one test; topics pool all evidence so far, the figures of the test itself only its own answers."""
+def score(content: TrackContent, evidence: Sequence[GivenAnswer], *, attempt_id: int) -> Scored:
+    """Score one test; topics pool all evidence so far, the figures of the test itself only its own answers.
+
+    Ability is measured with the prior N(0, 1), whatever prior chose the questions.
+    """
     own = [answer for answer in evidence if answer.attempt_id == attempt_id]
+    measured = ability.estimate(*_columns(own))
     figures = _topics(content, evidence)
     title = {topic.id: topic.title for topic in content.topics}
     return Scored(
-        summary=_summary(state, own),
+        ability=measured,
+        summary=_summary(measured, own),
         topics=figures,
         weak_topics=tuple(title[topic.topic_id] for topic in figures if topic.verdict == topics.Verdict.WEAK),
     )
 
 
-def _summary(state: State, own: Sequence[GivenAnswer]) -> Summary:
-    ability = state.ability()
-    level = levels.level(ability.theta, ability.se)
-    surprises = _surprises(ability.theta, own)
+def _summary(measured: Ability, own: Sequence[GivenAnswer]) -> Summary:
+    level = levels.level(measured.theta, measured.se)
+    surprises = _surprises(measured.theta, own)
     return Summary(
         score=sum(answer.is_right for answer in own),
         total_questions=len(own),
-        theta=ability.theta,
-        standard_error=ability.se,
+        theta=measured.theta,
+        standard_error=measured.se,
         level=level.value,
         level_low=level.low,
         level_high=level.high,
         speed=fit.speed([answer.seconds for answer in own], [answer.expected_seconds for answer in own]),
         effort=_effort(own),
-        person_fit=_person_fit(ability.theta, own),
+        person_fit=_person_fit(measured.theta, own),
         careless=surprises.careless,
         lucky=surprises.lucky,
     )

@@ -52,11 +52,11 @@ def next_item(state: State, bank: Bank, *, seen_recently: AbstractSet[int] = fro
 
     `seen_recently` are codes of the families this person met in the last 30 days. They, and then families
     in more than a quarter of recent tests, are asked only when their topic has nothing else. A family
-    never comes twice in a test. Raises ConflictError when no family is left.
+    never comes twice in a test, and a retired one not at all. Raises ConflictError when no family is left.
     """
     if state.pending is not None:
         return state.pending
-    used = bank.families_of((*state.asked, *state.skipped))
+    used = bank.families_of((*state.asked, *state.skipped)) | bank.retired
     seen = bank.families_named(seen_recently)
     topic_draw, item_draw = np.random.PCG64([state.seed, state.position]).random_raw(2).tolist()
     for topic in _topics_in_turn(state.asked, bank, topic_draw):
@@ -83,7 +83,7 @@ def should_stop(state: State, bank: Bank) -> bool:
         return True
     if len(answered) >= FEWEST_ITEMS and _balanced(answered, bank) and state.ability().se <= PRECISE_ENOUGH:
         return True
-    return bool(bank.families_of((*answered, *state.skipped)).all())
+    return bool((bank.families_of((*answered, *state.skipped)) | bank.retired).all())
 
 
 def most_informative(theta: float, bank: Bank, used: Collection[int]) -> int:

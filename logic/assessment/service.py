@@ -149,7 +149,9 @@ def _decide(learner_id: int, attempt_id: int, position: int, choice: int | None,
             raise TooManyLeftOutError
         content = catalogue.content_of(session, attempt.track_id, attempt.content_version)
         chosen = None if choice is None else attempt.option_order[choice]
-        progress = sittings.decided(Progress.from_json(attempt.state), content, attempt.family_id, chosen)
+        question = catalogue.questions(session, [attempt.variant_id])[attempt.variant_id]
+        is_right = None if chosen is None else question.is_right(chosen)
+        progress = sittings.decided(Progress.from_json(attempt.state), content, attempt.family_id, is_right)
         following = sittings.upcoming(progress, content, position=position + 1)
         stored = assessment_queries.answer(
             session,
@@ -165,7 +167,7 @@ def _decide(learner_id: int, attempt_id: int, position: int, choice: int | None,
         if not stored:
             return _sitting(session, _attempt(session, learner_id, attempt_id))
         if following is None:
-            result_service.submit(session, learner_id, attempt_id, content, progress.state, at=at)
+            result_service.submit(session, learner_id, attempt_id, content, at=at)
         return _sitting_of(
             session, attempt, answered=attempt.answered + (chosen is not None), saved_at=at, question=following
         )

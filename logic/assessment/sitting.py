@@ -82,12 +82,12 @@ def upcoming(progress: Progress, content: TrackContent, *, position: int) -> Upc
     return Upcoming(position, content.items[item].family_id, variant, order)
 
 
-def decided(progress: Progress, content: TrackContent, family_id: int, chosen: int | None) -> Progress:
-    """The progress after an answer (0 is the key), or after leaving a question out (None)."""
+def decided(progress: Progress, content: TrackContent, family_id: int, is_right: bool | None) -> Progress:  # noqa: FBT001 -- the answer itself
+    """The progress after a right or wrong answer, or after leaving out a question that does not count (None)."""
     item = banks.item_of_family(content, family_id)
-    if chosen is None:
+    if is_right is None:
         return Progress(selection.skip(progress.state, item), progress.seen_recently)
-    state = selection.answer(progress.state, banks.bank_of(content), item, chosen == 0)
+    state = selection.answer(progress.state, banks.bank_of(content), item, is_right)
     return Progress(state, progress.seen_recently)
 
 

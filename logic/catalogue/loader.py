@@ -16,7 +16,7 @@ from typing import Any
 from db.queries import content as content_queries
 from logic.assessment.irt import author_b
 from logic.catalogue import content_format, lockfile
-from logic.catalogue.content import Content
+from logic.catalogue.content import Content, Family
 from logic.catalogue.proved import ProvedFamily, ProvedVariant
 from logic.transactions import DatabaseRole, transaction
 
@@ -66,12 +66,14 @@ def load_content(root: Path) -> Loaded:
 
 
 def _structure(content: Content) -> dict[str, Rows]:
+    # One that is coming may name skills nobody has written yet; it is shown when they are there.
+    tracks = [track for track in content.tracks.values() if all(skill in content.skills for skill in track.skills)]
     position = {topic: place for skill in content.skills.values() for place, topic in enumerate(skill.topics)}
     return {
         "tracks": [
             {"slug": track.id, "kind": track.kind, "title": track.title, "summary": track.summary}
             | {"status": track.status}
-            for track in content.tracks.values()
+            for track in tracks
         ],
         "skills": [
             {"slug": skill.id, "title": skill.title, "summary": skill.summary, "language": skill.language}
@@ -79,7 +81,7 @@ def _structure(content: Content) -> dict[str, Rows]:
         ],
         "members": [
             {"track": track.id, "position": place, "skill": skill}
-            for track in content.tracks.values()
+            for track in tracks
             for place, skill in enumerate(track.skills)
         ],
         "topics": [
@@ -112,10 +114,30 @@ def _families(content: Content, proved: Mapping[str, ProvedFamily]) -> Rows:
             "expected_seconds": content.families[name].seconds,
             "proof_kind": family.kind,
             "proof_source": family.source or None,
+            "proof": _proof(content.families[name]),
             "b": author_b(content.families[name].difficulty),
         }
         for name, family in sorted(proved.items())
     ]
+
+
+def _proof(family: Family) -> dict[str, Any]:
+    """How the key is proved, as whoever keeps the bank wants to see it: the programs with their «name» gaps."""
+    proof, key = family.proof, family.key
+    told = {
+        "method": proof.method,
+        "harness": proof.harness,
+        "expect": proof.expect,
+        "setup": proof.setup,
+        "input": proof.typed,
+        "quote": proof.quote,
+        "check": key.check if key else "",
+    }
+    wrong = [
+        {name: text for name, text in (("form", choice.form), ("text", choice.text), ("check", choice.check)) if text}
+        for choice in family.distractors
+    ]
+    return {name: text for name, text in told.items() if text} | {"distractors": wrong}
 
 
 def _variants(proved: Mapping[str, ProvedFamily]) -> Rows:
@@ -130,7 +152,7 @@ def _question(variant: ProvedVariant) -> dict[str, Any]:
     return {
         "stem": variant.stem,
         "code": variant.code or None,
-        "code_language": variant.language or None,
+        "code_language": variant.highlighted_as or None,
         "options": [asdict(option) for option in variant.options],
         "options_as": variant.options_as,
         "explanation": variant.explanation,

@@ -1,11 +1,13 @@
 """What the app can ask about tracks, topics and questions.
 
-Content of one version never changes, so it is kept in memory once read. `forget` empties that memory; only tests that
-switch databases need it.
+Content of one version changes only with a bank revision (parameters, exposure, retirements, keys), so it is kept in
+memory once read, and read again when somebody revised the bank: noticed within `REVISION_SECONDS`, at once by the
+process that did it. `forget` empties that memory.
 """
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import groupby
@@ -19,6 +21,8 @@ from logic.errors import NotFoundError, SetupError
 from logic.transactions import transaction
 
 VERSIONS_KEPT = 32
+REVISION_SECONDS = 5.0
+FULL_SKILL = 91  # families: a weekly test and two retests without repetition, spread over seven topics
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +56,7 @@ class Topic:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """An item family as the measurement needs it."""
+    """An item family as the measurement needs it; a retired one may have been asked and is not asked again."""
 
     family_id: int
     topic_id: int
@@ -61,6 +65,8 @@ class Item:
     b: float
     c: float
     variant_ids: tuple[int, ...]
+    exposure: float = 0.0
+    retired: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -91,7 +97,10 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One concrete question. `options[0]` is the key: never sent to a browser before submission in that order."""
+    """One concrete question; its options are never sent to a browser in this order before submission.
+
+    `key` is the option that counts as right, 0 unless it turned out wrong; None when none of them is.
+    """
 
     variant_id: int
     family_id: int
@@ -106,6 +115,11 @@ class Question:
     options: tuple[Option, ...]
     options_as: str
     explanation: str
+    key: int | None
+
+    def is_right(self, chosen: int) -> bool | None:
+        """Whether a stored option is the right one; None when nobody's answer to this question counts."""
+        return None if self.key is None else chosen == self.key
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,11 +137,12 @@ class TopicBank:
 
 
 def tracks() -> tuple[TrackCard, ...]:
-    """All tracks, those that can be chosen first."""
+    """The tracks on offer, those that can be chosen first; one that is coming is shown once its skills are full."""
     with transaction(None) as session:
         return tuple(
             TrackCard(row.id, row.slug, row.kind, row.title, row.summary, row.status, tuple(row.skills), row.families)
             for row in catalogue_queries.tracks(session)
+            if row.status == "live" or row.smallest_skill >= FULL_SKILL
         )
 
 
@@ -165,6 +180,7 @@ def track_for_choice(session: Session, slug: str) -> tuple[int, int]:
 
 def content_of(session: Session, track_id: int, version: int) -> TrackContent:
     """A track as of a content version; joins the caller's transaction when it has to be read."""
+    _notice_revisions(session)
     found = _content.get((track_id, version))
     if found is None:
         found = _content[track_id, version] = _read_content(session, track_id, version)
@@ -175,6 +191,7 @@ def content_of(session: Session, track_id: int, version: int) -> TrackContent:
 
 def questions(session: Session, variant_ids: Iterable[int]) -> dict[int, Question]:
     """The texts of some variants, by id; joins the caller's transaction for those not in memory."""
+    _notice_revisions(session)
     wanted = tuple(variant_ids)
     missing = [variant_id for variant_id in wanted if variant_id not in _questions]
     if missing:
@@ -187,10 +204,33 @@ def forget() -> None:
     """Drop everything kept in memory."""
     _content.clear()
     _questions.clear()
+    _revision.clear()
+
+
+@dataclass(slots=True)
+class _Seen:
+    """Up to which revision of the bank the memory is true, and until when nobody need ask again (monotonic seconds)."""
+
+    number: int | None = None
+    until: float = 0.0
+
+    def clear(self) -> None:
+        self.number, self.until = None, 0.0
 
 
 _content: dict[tuple[int, int], TrackContent] = {}
 _questions: dict[int, Question] = {}
+_revision = _Seen()
+
+
+def _notice_revisions(session: Session) -> None:
+    """Forget what a revision of the bank has made untrue."""
+    if time.monotonic() < _revision.until:
+        return
+    number = catalogue_queries.bank_revision(session)
+    if number != _revision.number:
+        forget()
+    _revision.number, _revision.until = number, time.monotonic() + REVISION_SECONDS
 
 
 def _read_content(session: Session, track_id: int, version: int) -> TrackContent:
@@ -205,7 +245,17 @@ def _read_content(session: Session, track_id: int, version: int) -> TrackContent
         version=version,
         topics=tuple(_topic(row) for row in catalogue_queries.topics(session, track_id, version)),
         items=tuple(
-            Item(row.id, row.topic_id, row.expected_seconds, row.a, row.b, row.c, tuple(row.variant_ids))
+            Item(
+                family_id=row.id,
+                topic_id=row.topic_id,
+                expected_seconds=row.expected_seconds,
+                a=row.a,
+                b=row.b,
+                c=row.c,
+                variant_ids=tuple(row.variant_ids),
+                exposure=row.exposure,
+                retired=row.retired,
+            )
             for row in catalogue_queries.items(session, track_id, version)
         ),
     )
@@ -240,4 +290,5 @@ def _question(row: Row[Any]) -> Question:
         options=tuple(Option(option["text"], option.get("misconception", "")) for option in row.options),
         options_as=row.options_as,
         explanation=row.explanation,
+        key=row.key_option,
     )

@@ -44,7 +44,13 @@ def record(
     session: Session, learner_id: int, content: TrackContent, ability: Ability, *, attempt_id: int, at: datetime
 ) -> None:
     """Forecast the final from an ability just measured, and keep it; joins the caller's transaction."""
-    items = content.items
+    keys = {"attempt_id": attempt_id, "user_id": learner_id, "track_id": content.id, "at": at}
+    assessment_queries.add_forecast(session, keys | figures(content, ability))
+
+
+def figures(content: TrackContent, ability: Ability) -> dict[str, float]:
+    """The forecast of the final for an ability, named as it is stored; retired questions will not be in it."""
+    items = [item for item in content.items if not item.retired]
     predicted = forecast.predict(
         ability.posterior,
         [item.a for item in items],
@@ -52,8 +58,7 @@ def record(
         np.array([item.c for item in items]),
         forecast.blueprint_weights([item.topic_id for item in items]),
     )
-    keys = {"attempt_id": attempt_id, "user_id": learner_id, "track_id": content.id, "at": at}
-    assessment_queries.add_forecast(session, keys | _clipped(predicted))
+    return _clipped(predicted)
 
 
 def _clipped(predicted: forecast.Forecast) -> dict[str, float]:

@@ -75,6 +75,33 @@ def award(session: Session, learner_id: int, reason: Reason, *, subject: str | i
     return Award(amount, new_total, levels.progress(new_total - amount), levels.progress(new_total))
 
 
+def settle(
+    session: Session, learner_id: int, reason: Reason, *, subject: str | int, due: bool, cause: str, at: datetime
+) -> int:
+    """Bring what was paid for a subject to what is due after a correction; joins the caller's transaction.
+
+    Returns the XP gained or lost by it. What was written stays: a first award is written as one, everything else as a
+    correction, once per `cause`.
+    """
+    paid, awarded = xp_queries.paid(session, learner_id, reason, str(subject))
+    difference = (AMOUNT[reason] if due else 0) - paid
+    if difference == 0:
+        return 0
+    if not awarded:
+        return award(session, learner_id, reason, subject=subject, at=at).gained
+    written = xp_queries.award(
+        session,
+        learner_id,
+        Reason.CORRECTION,
+        f"{reason}:{subject}:{cause}",
+        amount=difference,
+        reason=f"{SENTENCE[Reason.CORRECTION]}: {SENTENCE[reason]}",
+        at=at,
+        local_date=events.local_date(session, learner_id, at),
+    )
+    return 0 if written is None else difference
+
+
 def record_activity(
     session: Session,
     learner_id: int,

@@ -22,7 +22,10 @@ from db.embedded import Cluster
 from db.engine import DatabaseRole, transaction
 from logic.access.roles import Role
 from logic.accounts import service as accounts
+from logic.assessment import service as assessment
 from logic.catalogue import service as catalogue
+from logic.item_bank import key_change_service as key_changes
+from logic.item_bank import report_service as reports
 from tests import factories
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
@@ -64,7 +67,25 @@ def live(email: str, name: str) -> int:
     factories.api_token(person)
     factories.browser_cookie(email, at=NOON)
     accounts.request_reset(email, NOON)
+    question = next(one for one in factories.asked(person, attempt_of(person)) if not is_retired(one.family_id))
+    reports.report(person, attempt_of(person), question.position, reports.Complaint.UNCLEAR, at=NOON)
+    change = key_changes.change_key(
+        factories.keeper(person=person), question.family_id, 1, "option B is the right one", at=NOON
+    )
+    key_changes.work_off(change, at=NOON)
     return person
+
+
+def attempt_of(person: int) -> int:
+    latest = assessment.latest(person)
+    assert latest
+    return latest.attempt_id
+
+
+def is_retired(family_id: int) -> bool:
+    asked = text("select retired_at is not null from item_families where id = :id")
+    with transaction(None, role=DatabaseRole.WORKER) as session:
+        return bool(session.scalar(asked, {"id": family_id}))
 
 
 def relations(session: Session, *kinds: str) -> tuple[str, ...]:

@@ -92,6 +92,7 @@ def test_upkeep_is_due_by_the_calendar():
     assert due == {
         "prune_accounts": "*/15 * * * *",
         "defer_overdue_mail": "*/10 * * * *",
+        "defer_overdue_key_changes": "*/10 * * * *",
         "retry_stalled": "* * * * *",
     }
 

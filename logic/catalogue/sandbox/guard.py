@@ -11,9 +11,9 @@ import resource
 import sys
 
 OPEN_FILES = 64
+MEMORY = 256 * 1024 * 1024  # on top of what the interpreter holds when the program starts
 LIMITS = {
     resource.RLIMIT_CPU: 2,  # seconds
-    resource.RLIMIT_AS: 256 * 1024 * 1024,
     resource.RLIMIT_FSIZE: 16 * 1024 * 1024,
     resource.RLIMIT_NOFILE: OPEN_FILES,
     resource.RLIMIT_CORE: 0,
@@ -39,9 +39,18 @@ WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 
 def limit() -> None:
     """Set the limits this system knows, for good."""
-    for which, most in LIMITS.items():
+    for which, most in (LIMITS | {resource.RLIMIT_AS: held() + MEMORY}).items():
         with contextlib.suppress(ValueError, OSError):
             resource.setrlimit(which, (most, most))
+
+
+def held() -> int:
+    """Bytes of address space this process has already: libraries imported before the program need room of their own."""
+    try:
+        with open("/proc/self/statm", encoding="ascii") as file:
+            return int(file.read().split()[0]) * resource.getpagesize()
+    except OSError:  # not on this system
+        return 0
 
 
 def tell(told: int, words: str) -> None:

@@ -42,6 +42,8 @@ class Sandbox:
             "TZ": "UTC",
             "PATH": "/usr/local/bin:/usr/bin:/bin",
             "MALLOC_ARENA_MAX": "2",  # each further arena would reserve 64 MB of a program's 256
+            "OMP_NUM_THREADS": "1",  # threads of the numeric libraries would not survive a fork
+            "OPENBLAS_NUM_THREADS": "1",
         }
         self._process = subprocess.Popen(  # noqa: S603 -- our own code, in an interpreter of the caller's choice
             [python, *FLAGS, "-c", START, str(HOUSE), self._folder, " ".join(FLAGS)],

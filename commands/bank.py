@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import random
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,6 +17,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from commands import reviews
+from logic.catalogue.bias import ChiSquare
 from logic.catalogue.content import Content, Problem
 from logic.catalogue.loader import Loaded
 from logic.catalogue.report import BankReport
@@ -81,20 +84,35 @@ def check(skills: Skills = None, *, as_json: AsJson = False, root: Root = CONTEN
 
 @app.command()
 def report(*, as_json: AsJson = False, root: Root = CONTENT) -> None:
-    """Count families and variants, proofs, difficulty, and say which skills are too small for their tests."""
+    """Count families, proofs and difficulty; say what is too small, alike, biased, or disputed by the second reader."""
     from logic.catalogue import content_format, lockfile
     from logic.catalogue.report import report as count
+    from logic.catalogue.reviews import read
 
     content = content_format.read(root)
-    counted = count(content, lockfile.proved(root, content))
+    counted = count(content, lockfile.proved(root, content), read(root / reviews.FILE))
+    positions = _key_positions(counted.whole.proved)
     if not as_json:
         _print_report(counted)
+        _print_quality(counted, positions)
         return
     tallies = {
         part: {name: tally.as_dict() for name, tally in getattr(counted, part).items()}
         for part in ("tracks", "skills", "topics")
     }
-    whole = {"whole": counted.whole.as_dict(), **tallies, "too_small": counted.too_small}
+    whole = {
+        "whole": counted.whole.as_dict(),
+        **tallies,
+        "too_small": counted.too_small,
+        "unproved": counted.unproved,
+        "duplicates": [dataclasses.asdict(pair) for pair in counted.duplicates],
+        "key_lengths": counted.key_lengths.as_dict(),
+        "key_positions": positions.as_dict(),
+        "second_reader": {
+            "whole": counted.agreement.as_dict(),
+            "skills": {name: found.as_dict() for name, found in counted.agreement_by_skill.items()},
+        },
+    }
     print(json.dumps(whole, indent=1, ensure_ascii=False))
 
 
@@ -138,6 +156,30 @@ def _print_report(counted: BankReport) -> None:
         console.print()
     for sentence in counted.too_small:
         console.print(escape(sentence))
+
+
+def _key_positions(families: int) -> ChiSquare:
+    """Where the key shows: every family put once in each of a hundred attempts, by the draw the product uses."""
+    from logic.assessment.banks import option_order
+    from logic.catalogue.bias import chi_square
+
+    draws = (random.Random(f"{attempt}:{family}") for attempt in range(100) for family in range(families))  # noqa: S311 -- repeatable on purpose
+    places = Counter(option_order(draw).index(0) for draw in draws)
+    return chi_square([places[place] for place in range(4)])
+
+
+def _print_quality(counted: BankReport, positions: ChiSquare) -> None:
+    reader = counted.agreement
+    console.print(
+        f"Second reader: {reader.agreed} of {reader.families} families agree as they stand ({reader.share:.1%});"
+        f" at first reading {reader.first_agreed} of {reader.first_read} ({reader.first_share:.1%})."
+    )
+    console.print(f"Not proved: {counted.unproved}. Families that read alike: {len(counted.duplicates)}.")
+    for pair in counted.duplicates:
+        console.print(escape(f"  {pair.similarity:.2f} {pair.first} and {pair.second}"))
+    for what, found in (("length, shortest to longest", counted.key_lengths), ("place, first to last", positions)):
+        counts = ", ".join(f"{count:.0f}" for count in found.counts)
+        console.print(f"Key by {what}: {counts}; chi-square {found.statistic:.2f}, p = {found.p_value:.3f}.")
 
 
 def _known(content: Content, skills: list[str] | None, topic: str | None) -> tuple[str, ...]:

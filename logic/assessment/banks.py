@@ -51,6 +51,11 @@ def variant_and_order(content: TrackContent, item: int, *, seed: int, position: 
     """Which variant of an item an attempt shows, and its four options' order: drawn from the attempt's seed."""
     draw = random.Random(f"{seed}:{position}")  # noqa: S311 -- repeatable on purpose; nothing secret hangs on it
     variant = draw.choice(content.items[item].variant_ids)
+    return variant, option_order(draw)
+
+
+def option_order(draw: random.Random) -> list[int]:
+    """The stored options in the order in which they are shown; every order is equally likely."""
     order = [0, 1, 2, 3]
     draw.shuffle(order)
-    return variant, order
+    return order

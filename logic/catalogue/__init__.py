@@ -3,8 +3,9 @@
 Reading: `content` (the values), `marked_yaml` (YAML with lines), `content_format` (all of it), `families` (one
 question family), `cross_checks` (between files), `variants` (the instances of a family).
 Proving: `proofs` (one family), `prover` (the bank, incrementally), `runners` (one file per language),
-`sandbox` and `browser` (where programs run), `proved` and `lockfile` (what a proof leaves behind).
-Rules: `layout` (widths, the same to the eye), `giveaways`, `duplicates`, `spread`; `report` counts it all.
+`sandbox`, `node_sandbox` and `browser` (where programs run), `proved` and `lockfile` (what a proof leaves behind).
+Rules: `layout` (widths, the same to the eye), `giveaways`, `duplicates`, `near_duplicates`, `bias`, `spread`; `report`
+counts it all.
 `reviews`: the second reader, who answers every question without its key.
 The database side is `service` and `loader`.
 """

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 
-from logic.catalogue import giveaways, spread
+from logic.catalogue import bias, giveaways, near_duplicates, reviews, spread
+from logic.catalogue.bias import ChiSquare
 from logic.catalogue.content import Content, Family
 from logic.catalogue.content_format import TOPICS_OF_A_SKILL
+from logic.catalogue.near_duplicates import Pair
 from logic.catalogue.proved import ProvedFamily
+from logic.catalogue.reviews import Agreement, Reading
 
 WEEKLY_ITEMS = 30  # docs/rules.md
 WEEKLY_TESTS = 3  # the test and two retests, none of which may share a family
@@ -63,16 +66,25 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class BankReport:
-    """Tallies by id, and a sentence for every topic or skill that is too small for its tests."""
+    """Tallies by id, and a sentence for every topic or skill that is too small for its tests.
+
+    `agreement` is that of the second reader, of the whole bank and by skill; `duplicates` are pairs that ask the same
+    word for word, in other words, or in other names (`bank prove` refuses the first and the last).
+    """
 
     whole: Tally
     tracks: Mapping[str, Tally]
     skills: Mapping[str, Tally]
     topics: Mapping[str, Tally]
     too_small: tuple[str, ...]
+    unproved: int
+    agreement: Agreement
+    agreement_by_skill: Mapping[str, Agreement]
+    duplicates: tuple[Pair, ...]
+    key_lengths: ChiSquare
 
 
-def report(content: Content, proved: Mapping[str, ProvedFamily]) -> BankReport:
+def report(content: Content, proved: Mapping[str, ProvedFamily], readings: Sequence[Reading] = ()) -> BankReport:
     """Count everything; `proved` holds the families whose proof is fresh, by full name."""
     families = tuple(content.families.values())
     return BankReport(
@@ -86,7 +98,18 @@ def report(content: Content, proved: Mapping[str, ProvedFamily]) -> BankReport:
         },
         topics={topic: tally(content.families_of(topic), proved) for topic in _in_order(content)},
         too_small=tuple(_too_small(content, proved)),
+        unproved=len(content.families) - len(proved),
+        agreement=reviews.agreement(proved, readings),
+        agreement_by_skill={
+            skill: reviews.agreement(_of_skill(content, proved, skill), readings) for skill in content.skills
+        },
+        duplicates=near_duplicates.pairs(proved),
+        key_lengths=bias.key_lengths(proved.values()),
     )
+
+
+def _of_skill(content: Content, proved: Mapping[str, ProvedFamily], skill: str) -> dict[str, ProvedFamily]:
+    return {name: family for name, family in proved.items() if content.families[name].skill == skill}
 
 
 def tally(families: Iterable[Family], proved: Mapping[str, ProvedFamily]) -> Tally:

@@ -1,0 +1,115 @@
+"""Tests that are put together beforehand: which items, given how many of each topic, and in which order.
+
+A week's test and a daily check ask near the learner's level: where the chance of a right answer is close to a target.
+A final asks the whole range: of every topic items spread evenly over its difficulties, the same for a beginner and an
+expert, so that its score means the same for both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from collections.abc import Set as AbstractSet
+
+import numpy as np
+
+from logic.assessment import irt
+from logic.assessment.bank import Bank, TopicShelf
+from logic.assessment.irt import BoolArray, IntArray
+from logic.assessment.selection import MOST_EXPOSURE
+from logic.errors import ConflictError
+
+AT_THE_PASS_MARK = 0.70  # of a week's test: who stands exactly at the level stands exactly at the bar
+ENCOURAGING = 0.75  # of a daily check
+TIE = 1e-6  # more than rounding, less than any difference that matters: equals are drawn in a random order
+DRAWN_FROM = 2  # as many candidates for each question asked
+TOO_FEW = "There are not enough questions left for this test. Nothing was lost; an administrator can add some."
+
+# Of these places on a shelf so many, as the kind of test wishes them.
+_Wish = Callable[[TopicShelf, IntArray, int, np.random.Generator], IntArray]
+
+
+def near_level(
+    bank: Bank,
+    counts: Sequence[int],
+    *,
+    theta: float,
+    target: float,
+    seed: int,
+    barred: AbstractSet[int] = frozenset(),
+    seen_recently: AbstractSet[int] = frozenset(),
+) -> tuple[int, ...]:
+    """Items in the order they are asked: `counts[t]` of topic number t, with P(right) at `theta` near `target`.
+
+    `barred` are codes of families that must not come; those in `seen_recently`, and those in more than a quarter of
+    recent tests, come only when their topic has not enough others. The same seed gives the same test.
+    Raises ConflictError when a topic has not enough.
+    """
+
+    def wish(shelf: TopicShelf, places: IntArray, wanted: int, chance: np.random.Generator) -> IntArray:
+        expected = irt.probability(theta, shelf.a[places], shelf.b[places], shelf.c[places])
+        distance = np.abs(expected - target) + TIE * chance.random(len(places))
+        nearest: IntArray = places[np.argsort(distance)[: DRAWN_FROM * wanted]]
+        return chance.permutation(nearest)[:wanted]
+
+    return _assembled(bank, counts, wish, seed=seed, barred=barred, seen_recently=seen_recently)
+
+
+def whole_range(
+    bank: Bank,
+    counts: Sequence[int],
+    *,
+    seed: int,
+    barred: AbstractSet[int] = frozenset(),
+    seen_recently: AbstractSet[int] = frozenset(),
+) -> tuple[int, ...]:
+    """Items in the order they are asked: `counts[t]` of topic number t, one from each part of its difficulties.
+
+    The other parameters, and what is raised, are those of `near_level`.
+    """
+
+    def wish(shelf: TopicShelf, places: IntArray, wanted: int, chance: np.random.Generator) -> IntArray:
+        ordered = places[np.argsort(shelf.b[places] + TIE * chance.random(len(places)))]
+        # The first parts are the larger ones: chance decides from which end they count, so that none is favoured.
+        parts = np.array_split(ordered[:: chance.choice((-1, 1))], wanted)
+        return np.array([part[chance.integers(len(part))] for part in parts], dtype=np.int64)
+
+    return _assembled(bank, counts, wish, seed=seed, barred=barred, seen_recently=seen_recently)
+
+
+def _assembled(
+    bank: Bank,
+    counts: Sequence[int],
+    wish: _Wish,
+    *,
+    seed: int,
+    barred: AbstractSet[int],
+    seen_recently: AbstractSet[int],
+) -> tuple[int, ...]:
+    chance = np.random.Generator(np.random.PCG64(seed))
+    gone = bank.families_named(barred) | bank.retired
+    seen = bank.families_named(seen_recently)
+    chosen = [
+        shelf.items[_of_topic(shelf, wanted, wish, gone, seen, chance)]
+        for shelf, wanted in zip(bank.shelves, counts, strict=True)
+        if wanted
+    ]
+    together = np.concatenate(chosen) if chosen else np.zeros(0, dtype=np.int64)
+    return tuple(int(item) for item in chance.permutation(together))
+
+
+def _of_topic(
+    shelf: TopicShelf, wanted: int, wish: _Wish, gone: BoolArray, seen: BoolArray, chance: np.random.Generator
+) -> IntArray:
+    """Places on the shelf: from the strictest kind of families first, filled up from the next."""
+    free = ~gone[shelf.family]
+    if np.count_nonzero(free) < wanted:
+        raise ConflictError(TOO_FEW)
+    rare = shelf.exposure <= MOST_EXPOSURE
+    fresh = ~seen[shelf.family]
+    found = np.zeros(0, dtype=np.int64)
+    for allowed in (free & rare & fresh, free & rare & ~fresh, free & ~rare):
+        places = np.flatnonzero(allowed)
+        missing = wanted - len(found)
+        if missing and len(places):
+            found = np.concatenate([found, wish(shelf, places, min(missing, len(places)), chance)])
+    return found

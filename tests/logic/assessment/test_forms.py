@@ -1,0 +1,153 @@
+"""Tests put together beforehand: the blueprint is met exactly, nothing comes twice, and chance is repeatable."""
+
+from __future__ import annotations
+
+import itertools
+import random
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from logic.assessment import blueprint, forms, irt
+from logic.assessment.bank import Bank
+from logic.assessment.banks import option_order
+from logic.assessment.topics import Verdict
+from logic.errors import ConflictError
+
+TOPICS, FAMILIES = 28, 13
+VERDICTS = st.lists(st.sampled_from(list(Verdict)), min_size=7, max_size=7)
+
+
+def bank(families: int = FAMILIES, *, topics: int = TOPICS, exposure=None, retired=None) -> Bank:
+    topic = np.repeat(np.arange(topics), families)
+    b = np.tile(np.linspace(-2.25, 2.25, families), topics)
+    number = np.arange(len(topic))
+    return Bank.from_arrays(
+        np.ones(len(topic)), b, 0.25, topic, number, skill=topic // 7, exposure=exposure, retired=retired
+    )
+
+
+def counts_of(items: tuple[int, ...], of: Bank) -> list[int]:
+    return np.bincount(of.topic_number[list(items)], minlength=len(of.shelves)).tolist()
+
+
+def test_a_weekly_test_asks_thirty_and_weak_topics_more():
+    counts = blueprint.weekly([Verdict.WEAK, *[Verdict.SECURE] * 6], [13] * 7)
+    assert sum(counts) == 30
+    assert counts[0] == max(counts) == 5
+    assert min(counts) == 4
+
+
+def test_a_final_asks_every_week_equally():
+    counts = blueprint.final([topic // 7 for topic in range(28)], [13] * 28)
+    assert [sum(counts[week * 7 : week * 7 + 7]) for week in range(4)] == [15] * 4
+    three_weeks = blueprint.final([topic // 7 for topic in range(21)], [13] * 21, turn=1)
+    assert [sum(three_weeks[week * 7 : week * 7 + 7]) for week in range(3)] == [20] * 3
+
+
+@given(VERDICTS, VERDICTS, VERDICTS, st.integers(0, 2**40), st.floats(-3, 3))
+@settings(max_examples=60, deadline=None)
+def test_a_test_and_two_retests_of_a_week_never_repeat_a_family(first, second, third, seed, theta):
+    """With thirteen families a topic, whatever was weak when."""
+    ours = bank(topics=7)
+    barred: set[int] = set()
+    for number, verdicts in enumerate((first, second, third)):
+        available = [13 - sum(family // 13 == topic for family in barred) for topic in range(7)]
+        counts = blueprint.weekly(verdicts, available, tests_before=number)
+        items = forms.near_level(ours, counts, theta=theta, target=0.7, seed=seed, barred=barred)
+        assert counts_of(items, ours) == list(counts)
+        assert len(items) == len(set(items)) == 30
+        assert not barred & set(items)
+        barred |= set(items)
+
+
+@given(st.integers(0, 2**40))
+@settings(max_examples=30, deadline=None)
+def test_a_final_and_its_retest_share_nothing_and_meet_the_blueprint(seed):
+    ours = bank()
+    skills = [topic // 7 for topic in range(TOPICS)]
+    first_counts = blueprint.final(skills, [13] * TOPICS)
+    first = forms.whole_range(ours, first_counts, seed=seed)
+    left = [13 - count for count in counts_of(first, ours)]
+    second_counts = blueprint.final(skills, left, turn=1)
+    second = forms.whole_range(ours, second_counts, seed=seed + 1, barred=set(first))
+    assert counts_of(first, ours) == list(first_counts)
+    assert counts_of(second, ours) == list(second_counts)
+    assert not set(first) & set(second)
+
+
+@given(
+    st.lists(st.tuples(st.floats(0.1, 5), st.integers(0, 20)), min_size=1, max_size=12),
+    st.integers(0, 60),
+)
+def test_shares_add_up_and_keep_their_caps(parts, total):
+    weights, caps = [part[0] for part in parts], [part[1] for part in parts]
+    if sum(caps) < total:
+        with pytest.raises(ConflictError):
+            blueprint.apportion(total, weights, caps)
+        return
+    counts = blueprint.apportion(total, weights, caps)
+    assert sum(counts) == total
+    assert all(count <= cap for count, cap in zip(counts, caps, strict=True))
+
+
+def test_the_same_seed_gives_the_same_test_and_another_one_another():
+    ours = bank(families=40)
+    counts = [4] * 7 + [0] * 21
+    tests = [forms.near_level(ours, counts, theta=0, target=0.7, seed=seed) for seed in (5, 5, 6)]
+    assert tests[0] == tests[1] != tests[2]
+    finals = [forms.whole_range(ours, [2] * 28, seed=seed) for seed in (5, 5, 6)]
+    assert finals[0] == finals[1] != finals[2]
+
+
+@pytest.mark.parametrize("theta", [-1.0, 0.0, 1.0])
+def test_a_weekly_test_stands_at_the_pass_mark_for_who_stands_at_the_level(theta):
+    ours = bank(families=60)
+    items = list(forms.near_level(ours, [4] * 7 + [0] * 21, theta=theta, target=0.7, seed=1))
+    expected = irt.probability(theta, ours.a[items], ours.b[items], ours.c[items]).mean()
+    assert expected == pytest.approx(0.7, abs=0.02)
+
+
+def test_a_final_is_as_hard_for_the_expert_as_for_the_beginner():
+    """It spreads over the whole difficulty of each topic, every time nearly the same."""
+    ours = bank()
+    counts = blueprint.final([topic // 7 for topic in range(TOPICS)], [13] * TOPICS)
+    hardness = [ours.b[list(forms.whole_range(ours, counts, seed=seed))].mean() for seed in range(50)]
+    assert np.std(hardness) < 0.12
+    assert abs(np.mean(hardness)) < 0.1
+
+
+def test_what_was_seen_lately_or_shown_too_often_comes_only_when_nothing_else_is_left():
+    exposure = np.where(np.arange(13) < 4, 0.3, 0.0)
+    ours = bank(topics=1, exposure=exposure)
+    seen = set(range(4, 8))
+    assert set(forms.near_level(ours, [5], theta=0, target=0.7, seed=1, seen_recently=seen)) == set(range(8, 13))
+    eight = set(forms.near_level(ours, [8], theta=0, target=0.7, seed=1, seen_recently=seen))
+    assert set(range(8, 13)) < eight
+    assert not eight & set(range(4))
+    assert len(forms.near_level(ours, [13], theta=0, target=0.7, seed=1, seen_recently=seen)) == 13
+
+
+def test_a_retired_family_never_comes_and_too_few_are_said_so():
+    ours = bank(topics=1, retired=np.arange(13) == 6)
+    for seed in range(20):
+        assert 6 not in forms.near_level(ours, [12], theta=0, target=0.7, seed=seed)
+    for make in (
+        lambda: forms.near_level(ours, [13], theta=0, target=0.7, seed=1),
+        lambda: forms.whole_range(ours, [13], seed=1),
+        lambda: forms.whole_range(ours, [2], seed=1, barred=set(range(12))),
+    ):
+        with pytest.raises(ConflictError):
+            make()
+
+
+def test_no_position_of_the_key_is_preferred():
+    """Pearson's chi-square over the draws of the product; 3 degrees of freedom, 16.27 is 1 in 1,000."""
+    places = [
+        option_order(random.Random(f"{seed}:{position}")).index(0)  # noqa: S311 -- the draw of the product
+        for seed, position in itertools.product(range(300), range(30))
+    ]
+    counts = np.bincount(places, minlength=4)
+    assert ((counts - 2250) ** 2 / 2250).sum() < 16.27

@@ -39,7 +39,7 @@ lint: setup ## Style and layout of the code
 types: setup ## Types, strictly
 	@$(HERE) -m mypy
 
-proofs: .venv/.installed-requirements.txt ## Every key of the question bank, computed anew
+proofs: setup ## Every key of the question bank, computed anew
 	@$(HERE) manage.py bank prove --all
 
 bench: setup ## Benchmarks, each figure beside a peer or a floor

@@ -16,7 +16,7 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
-from commands import reviews
+from commands import exchange, reviews
 from logic.catalogue.bias import ChiSquare
 from logic.catalogue.content import Content, Problem
 from logic.catalogue.loader import Loaded
@@ -30,6 +30,8 @@ app = typer.Typer(
     no_args_is_help=True, pretty_exceptions_enable=False, help="The question bank: prove, check, count, load."
 )
 app.add_typer(reviews.app, name="review")
+app.command("export")(exchange.export)
+app.command("import")(exchange.bring_in)
 console = Console(highlight=False, soft_wrap=True)
 Skills = Annotated[list[str] | None, typer.Argument(help="Skills; all of them when none is named.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]

@@ -6,14 +6,13 @@ import os
 import shutil
 import subprocess
 import sys
+from pathlib import Path
 
-NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from logic.catalogue.browser.finder import find
 
-def find() -> str | None:
-    """The full path of a browser the tests can drive; CHROMIUM names one explicitly."""
-    named = os.environ.get("CHROMIUM")
-    return shutil.which(named) if named else next(filter(None, map(shutil.which, NAMES)), None)
+__all__ = ["find", "main"]
 
 
 def main() -> int:

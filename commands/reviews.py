@@ -35,9 +35,7 @@ def ask(
 
     content = content_format.read(root)
     proved = {
-        name: family
-        for name, family in lockfile.proved(root, content).items()
-        if content.families[name].skill == skill
+        name: family for name, family in lockfile.proved(root, content).items() if content.families[name].skill == skill
     }
     names = reviews.unread(proved, reviews.read(root / FILE))
     # In the order of the ids, which is chance: neighbours in a topic would help each other.

@@ -6,6 +6,7 @@ Proving: `proofs` (one family), `prover` (the bank, incrementally), `runners` (o
 `sandbox`, `node_sandbox` and `browser` (where programs run), `proved` and `lockfile` (what a proof leaves behind).
 Rules: `layout` (widths, the same to the eye), `giveaways`, `duplicates`, `near_duplicates`, `bias`, `spread`; `report`
 counts it all.
+`exchange`: families as CSV, Moodle XML and YAML, in and out.
 `reviews`: the second reader, who answers every question without its key.
 The database side is `service` and `loader`.
 """

@@ -9,7 +9,7 @@ from logic.catalogue.content import Content, Family, Problem, Resource, Skill, T
 from logic.catalogue.families import read_family
 from logic.catalogue.marked_yaml import Fields, Reader
 
-LANGUAGES = ("python", "sql", "javascript", "shell")
+LANGUAGES = ("python", "sql", "javascript", "browser", "shell")
 RESOURCE_KINDS = ("documentation", "tutorial", "video", "exercise", "book")
 TOPICS_OF_A_SKILL = 7
 TOPIC_FIELDS = ("id", "title", "minutes", "prerequisites", "objectives", "practice", "resources", "families")

@@ -27,6 +27,13 @@ class ProvedVariant:
     explanation: str
 
     @property
+    def highlighted_as(self) -> str:
+        """The language whose colours the code is shown in."""
+        if self.language == "browser":
+            return "html" if self.code.lstrip().startswith("<") else "javascript"
+        return self.language
+
+    @property
     def key(self) -> Option:
         """The right answer."""
         return self.options[0]

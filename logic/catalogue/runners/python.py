@@ -19,7 +19,8 @@ IMPORTS = re.compile(r"^(?:import|from)\s+([\w.]+)(?:\s+import\s+(\w+))?", re.MU
 SLOW = frozenset({
     "abc", "asyncio", "collections", "collections.abc", "concurrent.futures", "contextlib", "copy", "csv",
     "dataclasses", "datetime", "decimal", "enum", "fractions", "functools", "importlib", "inspect", "io",
-    "itertools", "json", "logging", "math", "numpy", "operator", "pandas", "pathlib", "plotly.express", "plotly.graph_objects", "pytest", "random", "re", "shutil", "sqlite3",
+    "itertools", "json", "logging", "math", "numpy", "operator", "pandas", "pathlib",
+    "plotly.express", "plotly.graph_objects", "pytest", "random", "re", "shutil", "sqlite3",
     "statistics", "string", "subprocess", "tempfile", "textwrap", "threading", "tomllib", "types", "typing",
     "unittest", "unittest.mock", "urllib.parse", "weakref",
 })  # fmt: skip

@@ -90,11 +90,11 @@ def _options(variant: Family, runner: Runner, schema: str) -> list[str]:
 
 def _by_output(variant: Family, runner: Runner, schema: str) -> list[str]:
     place, typed = variant.at("code"), variant.proof.typed
-    key = _printed(runner.run(Program(variant.code, schema=schema, typed=typed)), place, "the program")
+    key = _printed(_run(runner, Program(variant.code, schema=schema, typed=typed)), place, "the program")
     texts = [key]
     for choice in variant.distractors:
         if choice.form == "mutant":
-            outcome = runner.run(Program(choice.text, schema=schema, typed=typed))
+            outcome = _run(runner, Program(choice.text, schema=schema, typed=typed))
             text = _printed(outcome, choice.place, "the mutant")
         else:
             text = choice.text
@@ -102,6 +102,12 @@ def _by_output(variant: Family, runner: Runner, schema: str) -> list[str]:
             raise _Wrong(choice.place, f"this distractor is right: the program prints {_shown(key)}.")
         texts.append(text)
     return texts
+
+
+def _run(runner: Runner, program: Program) -> Outcome:
+    """The outcome of a program; one that was too slow gets a second chance, since the machine may have been busy."""
+    outcome = runner.run(program)
+    return runner.run(program) if outcome.ending == "timeout" else outcome
 
 
 def _printed(outcome: Outcome, place: Place, what: str) -> str:
@@ -116,7 +122,7 @@ def _by_option(variant: Family, key: Choice, runner: Runner, schema: str) -> Non
     expect = layout.folded(variant.proof.expect)
     for choice in (key, *variant.distractors):
         source = fill(variant.proof.harness, {"code": variant.code, "option": choice.text})
-        outcome = runner.run(Program(source, schema=schema, typed=variant.proof.typed))
+        outcome = _run(runner, Program(source, schema=schema, typed=variant.proof.typed))
         right = outcome.sound and layout.folded(outcome.text) == expect
         if choice is key and not right:
             seen = _shown(outcome.text) if outcome.sound else f"a program that {outcome.sentence}"
@@ -131,7 +137,7 @@ def _by_claim(variant: Family, key: Choice, runner: Runner, schema: str) -> None
     proof = variant.proof
     for choice in (key, *variant.distractors):
         program = Program(variant.code, schema, proof.setup, choice.check, proof.typed)
-        outcome = runner.run(program)
+        outcome = _run(runner, program)
         if outcome.checked is None:
             raise _Wrong(choice.place, f"the program, its setup or `check` {outcome.sentence}.")
         if choice is key and not outcome.checked:

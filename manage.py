@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import signal
 import sys
+from pathlib import Path
 from typing import Annotated
 
 signal.signal(signal.SIGINT, signal.SIG_DFL)  # while importing there is nothing to clean up: Ctrl-C just ends us
@@ -91,6 +92,26 @@ def bank(context: typer.Context) -> None:
     from commands import bank as question_bank
 
     question_bank.app(context.args, prog_name="manage.py bank")
+
+
+@app.command()
+def calibrate(
+    responses: Annotated[
+        Path, typer.Argument(help="A CSV file with the columns person,item,correct; others are ignored.")
+    ],
+    *,
+    no_priors: Annotated[bool, typer.Option("--no-priors", help="Plain maximum likelihood.")] = False,
+    guessing: Annotated[float, typer.Option(help="The fixed chance of guessing right, 0 to .5.")] = 0.0,
+    out: Annotated[Path | None, typer.Option(help="Write item,a,b,se_a,se_b,responses to this file.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False,
+) -> None:
+    """Fit the 2PL model to a file of answers and print the log-likelihood; the database is not needed.
+
+    Example: python manage.py calibrate answers.csv --out parameters.csv
+    """
+    from commands import calibrate as calibration
+
+    calibration.main(responses, with_priors=not no_priors, guessing=guessing, out=out, as_json=as_json)
 
 
 @app.command()

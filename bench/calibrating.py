@@ -1,4 +1,4 @@
-"""Calibration against the truth, against the clock, and against girth where that is installed."""
+"""Calibration against the truth, against the clock, and and against girth."""
 
 from __future__ import annotations
 

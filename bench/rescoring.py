@@ -103,7 +103,8 @@ WEEKLY_ANSWERS: Final = """
     insert into assessment_responses (attempt_id, position, user_id, family_id, variant_id, option_order, presented_at,
                                       answered_at, chosen, elapsed_ms)
     select :attempt, place, :person, id,
-           (select min(variant.id) from item_variants variant where family_id = wanted.id), '{0,1,2,3}', :at, :at, case when place <= 21 then 0 else 1 end, 30000
+           (select min(variant.id) from item_variants variant where family_id = wanted.id), '{0,1,2,3}', :at, :at,
+           case when place <= 21 then 0 else 1 end, 30000
     from (select family.id, row_number() over (order by family.id) as place
           from item_families family join topics topic on topic.id = family.topic_id
           join weekly_plans week on week.skill_id = topic.skill_id and week.week_number = 1

@@ -8,7 +8,9 @@ from procrastinate import RetryStrategy
 from jobs.app import app
 from logic import clock
 from logic.accounts import service as accounts
+from logic.item_bank import calibration_service as calibration
 from logic.item_bank import key_change_service as key_changes
+from logic.item_bank import statistics_service as statistics
 from logic.notifications import service as notifications
 from logic.notifications.gateway import MailNotSentError
 
@@ -57,6 +59,30 @@ def defer_overdue_key_changes(timestamp: int) -> None:
     late = key_changes.defer_overdue(clock.now())
     if late:
         log.warning("changes of key are late", count=late, checked=timestamp)
+
+
+# One after the other: a worker that slept through the night may find both due at once.
+@app.periodic(cron="0 3 * * *")
+@app.task(name="refresh_statistics", queue=key_changes.QUEUE, lock="figures of the bank")
+def refresh_statistics(timestamp: int) -> None:
+    """Count what the answers say of every question, and flag those that need a look."""
+    log.info("statistics are fresh", checked=timestamp, families=statistics.refresh(at=clock.now()))
+
+
+@app.periodic(cron="20 3 * * *")
+@app.task(name="calibrate_bank", queue=key_changes.QUEUE, lock="figures of the bank")
+def calibrate_bank(timestamp: int) -> None:
+    """Fit the parameters of every question to the answers; killed, it has changed nothing."""
+    log.info(calibration.calibrate(at=clock.now()).sentence, checked=timestamp)
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(name="refresh_exposure", queue=key_changes.QUEUE)
+def refresh_exposure(timestamp: int) -> None:
+    """Say how often each question was asked lately, so that none is asked too often."""
+    written = statistics.refresh_exposure(at=clock.now())
+    if written:
+        log.info("exposures are fresh", checked=timestamp, families=written)
 
 
 @app.periodic(cron="*/15 * * * *")

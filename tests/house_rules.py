@@ -39,6 +39,8 @@ SHARED_VALUES = {
     "logic.access.roles": "the names of the roles",
     "logic.accounts.visitor": "who asks, as a value",
     "logic.assessment.ability": "how able somebody is, as a distribution",
+    "logic.assessment.calibration": "item parameters from answers, whoever has answers",
+    "logic.assessment.fit": "which answers were too fast, which tests may teach the parameters",
     "logic.assessment.irt": "the scale on which an author's difficulty becomes an item's",
     "logic.xp.rewards": "the names of what XP is paid for",
 }

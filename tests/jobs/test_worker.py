@@ -93,6 +93,9 @@ def test_upkeep_is_due_by_the_calendar():
         "prune_accounts": "*/15 * * * *",
         "defer_overdue_mail": "*/10 * * * *",
         "defer_overdue_key_changes": "*/10 * * * *",
+        "refresh_statistics": "0 3 * * *",
+        "calibrate_bank": "20 3 * * *",
+        "refresh_exposure": "*/10 * * * *",
         "retry_stalled": "* * * * *",
     }
 
@@ -104,6 +107,9 @@ def test_the_upkeep_tasks_run(committed_db):
         session.execute(text("delete from procrastinate_jobs"))
     tasks.defer_overdue_mail(0)
     assert one("select count(*) from procrastinate_jobs where task_name = 'deliver_mail'") == 1
+    tasks.refresh_statistics(0)
+    tasks.calibrate_bank(0)
+    tasks.refresh_exposure(0)
     tasks.prune_accounts(int(datetime(2026, 11, 24, tzinfo=UTC).timestamp()))
 
 

@@ -81,7 +81,7 @@ def test_every_family_of_the_bank_comes_back_from_moodle_as_it_was(content: Cont
 def test_moodle_finds_one_right_answer_in_every_question(content: Content) -> None:
     proved = lockfile.proved(ROOT, content)
     some = [family for family in content.families.values() if family.name in proved][:60]
-    quiz = ET.fromstring(moodle.write((family, proved[family.name]) for family in some))  # noqa: S314 -- our own
+    quiz = ET.fromstring(moodle.write((family, proved[family.name]) for family in some))  # noqa: S314 -- written by ourselves a line above
     questions = [question for question in quiz if question.get("type") == "multichoice"]
     assert len(questions) == sum(len(proved[family.name].variants) for family in some)
     for question in questions:

@@ -26,10 +26,13 @@ LEARNER = (
     ("learner/standing", "Where I stand", "insights", "standing"),
     ("learner/diagnostic", "Choose a track", "explore", "diagnostic"),
 )
-TEACHER = (("teacher/tracks", "Tracks and topics", "menu_book", "tracks"),)
+TEACHER = (
+    ("teacher/tracks", "Tracks and topics", "menu_book", "tracks"),
+    ("teacher/item_bank", "Item bank", "fact_check", "item-bank"),
+)
 ADMIN = (
     ("admin/people", "People", "group", "people"),
-    ("admin/bank", "Question bank", "fact_check", "bank"),
+    ("admin/bank", "Item bank", "fact_check", "bank"),
     ("admin/health", "Health", "monitor_heart", "health-of-the-place"),
 )
 SHARED = (("shared/account", "Account", "manage_accounts", "account"),)

@@ -10,25 +10,15 @@ from components import session
 from logic.assessment.sitting import ShownQuestion
 
 LETTERS = "ABCD"
+SHORT_LINE = 26  # characters: two such columns stand side by side on a desk
 
 
 def show(question: ShownQuestion, *, key: str, on_answer: Callable[[int, int | None], None]) -> None:
     """Draw a question; `on_answer(position, choice)` is called before the next run, choice None if none was made."""
-    st.markdown(f":gray[:small[{question.topic.upper()}]]")
-    st.markdown(question.stem)
-    if question.code:
-        st.code(question.code, language=question.code_language, wrap_lines=False)
-    labels = _labels(question)
+    _text(question)
     choice_key = f"{key}-{question.position}"
     with st.form(f"{key}-form-{question.position}", border=False):
-        st.radio(
-            "Your answer",
-            range(len(question.options)),
-            format_func=labels.__getitem__,
-            index=None,
-            key=choice_key,
-            label_visibility="collapsed",
-        )
+        _options(question, choice_key)
         st.form_submit_button(
             "Answer",
             type="primary",
@@ -37,16 +27,46 @@ def show(question: ShownQuestion, *, key: str, on_answer: Callable[[int, int | N
         )
 
 
-def _labels(question: ShownQuestion) -> list[str]:
-    """What stands beside the four circles; answers of several lines are shown above as code, and named by letter."""
-    if question.options_as == "text":
-        return list(question.options)
-    if any("\n" in option for option in question.options):
-        for letter, option in zip(LETTERS, question.options, strict=False):
-            st.markdown(f"**{letter}**")
-            st.code(option, language=None)
-        return [f"**{letter}**" for letter in LETTERS]
-    return [inline_code(option) for option in question.options]
+def preview(question: ShownQuestion, *, key: str) -> None:
+    """Draw a question as `show` does; what is chosen goes nowhere."""
+    _text(question)
+    _options(question, key)
+
+
+def _text(question: ShownQuestion) -> None:
+    st.markdown(f":gray[:small[{question.topic.upper()}]]")
+    st.markdown(question.stem)
+    if question.code:
+        st.code(question.code, language=question.code_language, wrap_lines=False)
+
+
+def _options(question: ShownQuestion, key: str) -> None:
+    """The answers and the four circles; answers with code stand above them at full size, and are named by letter."""
+    is_code = question.options_as != "text"
+    named = is_code or any("`" in option for option in question.options)
+    if named:
+        _named_options(question.options, is_code=is_code)
+    st.radio(
+        "Your answer",
+        range(len(question.options)),
+        format_func=lambda place: f"**{LETTERS[place]}**" if named else question.options[place],
+        index=None,
+        key=key,
+        horizontal=named,
+        label_visibility="collapsed",
+    )
+
+
+def _named_options(options: tuple[str, ...], *, is_code: bool) -> None:
+    longest = max(len(line) for option in options for line in [*option.splitlines(), option[:1]])
+    grid = st.grid(2 if is_code and longest <= SHORT_LINE else 1, min_column_width=280)
+    for letter, option in zip(LETTERS, options, strict=False):
+        with grid.cell(), st.container(horizontal=True, wrap=False, vertical_alignment="center"):
+            st.markdown(f"**{letter}**", width="content")
+            if is_code:
+                st.code(option, language=None, wrap_lines=True)
+            else:
+                st.markdown(option)
 
 
 def inline_code(text: str) -> str:

@@ -1,34 +1,85 @@
-"""The review of a test: each question with the answer given, the right one, and why."""
+"""The review of a test: a compact list of its questions, one of them open with the right answer and why."""
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Sequence
 
 import streamlit as st
 
+from components import item_report_dialog, session
 from components.test_player import inline_code
 from logic.assessment.result_service import ReviewedItem
 
 
-def show(items: Sequence[ReviewedItem], *, key: str) -> None:
-    """Pick a question and see it explained; the wrong ones are named first."""
-    wrong = [item for item in items if item.chosen is not None and item.key is not None and not item.is_right]
+@st.fragment
+def show(items: Sequence[ReviewedItem], *, attempt_id: int, key: str) -> None:
+    """Pick a question and see it explained; those to look at again come first to hand."""
+    wrong = [item for item in items if _is_wrong(item)]
     right = sum(item.is_right for item in items)
     st.markdown(f"{right} right, {len(wrong)} to look at again.")
-    only_wrong = st.toggle("Only those to look at again", value=bool(wrong), key=f"{key}-wrong")
-    for item in wrong if only_wrong else items:
-        _item(item)
+    only_wrong = bool(wrong) and st.toggle("Only those to look at again", value=True, key=f"{key}-wrong")
+    offered = wrong if only_wrong else items
+    if not offered:
+        return
+    chosen = _pick(offered, key=key)
+    _item(chosen)
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+        item_report_dialog.show_button(attempt_id, chosen.position, key=key)
+        _next(offered, chosen, key=key)
+
+
+def _pick(offered: Sequence[ReviewedItem], *, key: str) -> ReviewedItem:
+    """The question that is open: the one chosen last, else the first on offer."""
+    by_position = {item.position: item for item in offered}
+    wanted = session.peek(f"{key}-open", int)
+    shown = wanted if wanted in by_position else offered[0].position
+    pills = f"{key}-pills-{shown}-{len(offered)}"
+    st.pills(
+        "Questions",
+        list(by_position),
+        default=shown,
+        format_func=lambda position: f"{position} {_icon(by_position[position])}",
+        key=pills,
+        required=True,
+        on_change=lambda: session.keep(f"{key}-open", session.widget_value(pills, int)),
+    )
+    return by_position[shown]
+
+
+def _next(offered: Sequence[ReviewedItem], shown: ReviewedItem, *, key: str) -> None:
+    later = [item.position for item in offered if item.position > shown.position]
+    if later:
+        st.button(
+            "Next",
+            icon=":material/arrow_forward:",
+            key=f"{key}-next",
+            on_click=functools.partial(session.keep, f"{key}-open", later[0]),
+        )
+
+
+def _is_wrong(item: ReviewedItem) -> bool:
+    return item.chosen is not None and item.key is not None and not item.is_right
+
+
+def _icon(item: ReviewedItem) -> str:
+    if item.is_right:
+        return ":material/check:"
+    return ":material/refresh:" if _is_wrong(item) else ":material/block:"
 
 
 def _item(item: ReviewedItem) -> None:
-    mark = ":green[:material/check_circle:] right" if item.is_right else ":red[:material/refresh:] not yet"
-    if item.key is None:
-        mark = ":gray[:material/block:] does not count"
     with st.container(border=True):
-        st.markdown(f"**Question {item.position}** · {item.question.topic} · {mark}\n\n{item.question.stem}")
+        st.markdown(f"**Question {item.position}** · {item.question.topic} · {_mark(item)}\n\n{item.question.stem}")
         if item.question.code:
             st.code(item.question.code, language=item.question.code_language)
         st.markdown(_answers(item))
+
+
+def _mark(item: ReviewedItem) -> str:
+    if item.is_right:
+        return ":green[:material/check_circle:] right"
+    return ":red[:material/refresh:] not yet" if _is_wrong(item) else ":gray[:material/block:] does not count"
 
 
 def _answers(item: ReviewedItem) -> str:
@@ -39,7 +90,8 @@ def _answers(item: ReviewedItem) -> str:
         lines.append(":material/skip_next: This question was left out and does not count.")
     elif not item.is_right:
         lines.append(f":material/close: Your answer: {_option(item, item.chosen)}")
-        lines.append(f":material/lightbulb: Behind it may be the idea that {item.misconception}.")
+        if item.misconception:
+            lines.append(f":material/lightbulb: Behind it may be the idea that {item.misconception}.")
     return "\n\n".join([*lines, item.question.explanation])
 
 

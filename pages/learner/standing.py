@@ -34,9 +34,15 @@ if wanted:
     st.switch_page("pages/learner/plan.py")
 
 view = st.segmented_control(
-    "Show", ["Topics", "Review of your answers"], default="Topics", label_visibility="collapsed"
+    "Show",
+    ["Topics", "Review of your answers"],
+    default="Topics",
+    label_visibility="collapsed",
+    key="standing-view",
 )
 if view == "Review of your answers":
-    test_review.show(results.review(learner.id, latest.attempt_id), key="diagnostic")
+    test_review.show(
+        results.review(learner.id, latest.attempt_id), attempt_id=latest.attempt_id, key=f"review-{latest.attempt_id}"
+    )
 else:
     standing.show_topics(outcome, key="topics")

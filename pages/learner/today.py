@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from components import celebration, day_card, header, readiness_card, session, week_strip
+from components import celebration, day_card, header, notices, readiness_card, session, week_strip
 from components.day_card import Wish
 from logic import clock
 from logic.access.roles import Role
@@ -15,6 +15,7 @@ plan = plans.current_or_none(learner.id)
 header.show(xp.header(learner.id, at=clock.now()))
 st.title(f"{clock.greeting(clock.now(), learner.time_zone)}, {learner.display_name}", anchor=False)
 celebration.show()
+notices.show(learner.id)
 
 if plan is None:
     next_step = week_strip.next_step(assessment.latest(learner.id))

@@ -9,6 +9,7 @@ from typing import Any
 from logic.catalogue.runners import Outcome
 
 PRINTING = ("log", "info", "debug")
+INTRODUCED = re.compile(r"Uncaught (?:\(in promise\) )?([A-Z]\w*)")
 FORMAT = re.compile(r"%[sdifoOc]")
 
 
@@ -106,6 +107,9 @@ def error_name(details: dict[str, Any]) -> str:
         return str(thrown.get("description", "")).partition(":")[0] or "DOMException"
     if thrown.get("subtype") == "null":
         return "null"
+    if not thrown:  # a promise that is gone already took its error along; what is said of it remains
+        introduced = INTRODUCED.match(str(details.get("text", "")))
+        return introduced[1] if introduced else "Error"
     return str(thrown.get("className") or thrown.get("type") or "Error")
 
 

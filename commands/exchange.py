@@ -34,9 +34,12 @@ def export(
     out: Annotated[Path | None, typer.Option(help="Write to this file instead of printing.")] = None,
     root: Root = CONTENT,
 ) -> None:
-    """Write proved families for other tools. Example: bank export sql-querying --format moodle --out questions.xml."""
+    """Write proved families for other tools.
+
+    Example: python manage.py bank export sql-querying --format moodle --out questions.xml
+    """
     from logic.catalogue import content_format, lockfile
-    from logic.catalogue.exchange import moodle, record, spreadsheet
+    from logic.catalogue.exchange import moodle, own_format, spreadsheet
 
     content = content_format.read(root)
     proved = lockfile.proved(root, content)
@@ -50,7 +53,7 @@ def export(
     text = {
         Format.CSV: lambda: spreadsheet.write(wanted),
         Format.MOODLE: lambda: moodle.write((family, proved[family.name]) for family in wanted),
-        Format.YAML: lambda: "families:\n" + record.as_yaml([record.of_family(family) for family in wanted]),
+        Format.YAML: lambda: own_format.write(wanted),
     }[form]()
     if out is None:
         print(text, end="")
@@ -60,19 +63,28 @@ def export(
 
 
 def bring_in(
-    file: Annotated[Path, typer.Argument(help="A CSV or Moodle XML file.", exists=True, dir_okay=False)],
+    file: Annotated[Path, typer.Argument(help="A CSV, Moodle XML or YAML file.", exists=True, dir_okay=False)],
     *,
     topic: Annotated[str | None, typer.Option(help="Where questions go that name no topic.")] = None,
     root: Root = CONTENT,
 ) -> None:
-    """Add families to the topic files, all or none; then prove them. Example: bank import questions.csv."""
-    from logic.catalogue.exchange import arrivals, moodle, spreadsheet
+    """Add families to the topic files, all or none; then prove them. A .yaml file is in our own format.
+
+    Example: python manage.py bank import questions.csv
+    """
+    from logic.catalogue import content_format
+    from logic.catalogue.exchange import arrivals, moodle, own_format, spreadsheet
 
     try:
         text = file.read_bytes().decode("utf-8")
     except UnicodeDecodeError as problem:
         raise InvalidInputError(f"{file} is not UTF-8 (byte {problem.start}). Nothing was imported.") from problem
-    families = moodle.read(text) if text.lstrip("\ufeff").lstrip().startswith("<") else spreadsheet.read(text)
+    if file.suffix in {".yaml", ".yml"}:
+        families = own_format.read(text, file.name, content_format.read(root))
+    elif text.lstrip("\ufeff").lstrip().startswith("<"):
+        families = moodle.read(text)
+    else:
+        families = spreadsheet.read(text)
     arrival = arrivals.put(root, families, topic=topic)
     console.print(f"{len(arrival.added)} families were added; {len(arrival.known)} were there already.")
     if arrival.added:

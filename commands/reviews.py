@@ -25,12 +25,15 @@ Root = Annotated[Path, typer.Option("--content", help="The content folder.")]
 
 @app.command("ask")
 def ask(
-    skill: Annotated[str, typer.Argument(help="The skill whose unread questions are wanted.")],
+    skill: Annotated[str, typer.Argument(help="The skill whose questions are wanted.")],
     *,
     as_json: Annotated[bool, typer.Option("--json", help="Print the questions as JSON.")] = False,
     root: Root = CONTENT,
 ) -> None:
-    """Print the questions nobody has read as they stand, without keys. Example: bank review ask sql-querying."""
+    """Print the questions not read as they stand, or answered otherwise last time, without keys.
+
+    Example: python manage.py bank review ask sql-querying
+    """
     from logic.catalogue import content_format, lockfile
 
     content = content_format.read(root)
@@ -52,14 +55,15 @@ def record(
     *,
     root: Root = CONTENT,
 ) -> None:
-    """Add a reader's answers to content/reviews.csv and list the disagreements. Example: bank review record a.csv."""
+    """Add a reader's answers to content/reviews.csv and list the disagreements.
+
+    Example: python manage.py bank review record answers.csv
+    """
     from logic.catalogue import lockfile
 
     path = root / FILE
     before = reviews.read(path)
-    added = tuple(reviews.judge(lockfile.proved(root), reviews.sheet(answers)))
-    kept = {(reading.family, reading.hash, reading.answer) for reading in before}
-    new = [reading for reading in added if (reading.family, reading.hash, reading.answer) not in kept]
+    new = reviews.fresh(before, reviews.judge(lockfile.proved(root), reviews.sheet(answers)))
     reviews.write(path, (*before, *new))
     for reading in new:
         if not reading.agrees:

@@ -2,6 +2,7 @@
 
 The application runs on a private database with the demonstration school. A new learner is led from the first visit to a
 plan by the real services and by clicks, another one through a day, so that the pictures show pages as they are in use.
+`python -m commands.screens bank staff` takes anew only the pictures of these scenes (see SCENES) and keeps the others.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import re
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -23,13 +24,14 @@ from playwright.sync_api import Browser, BrowserContext, Page
 from bench import chromium, servers
 from commands import seed
 from db.queries import assessment as assessment_queries
+from db.queries import item_reports as report_queries
 from logic import clock
 from logic.accounts import service as accounts
 from logic.assessment import service as assessment
 from logic.assessment.selection import MOST_ITEMS
 from logic.assessment.sitting import ShownQuestion, Sitting
 from logic.settings import ROOT
-from logic.transactions import transaction
+from logic.transactions import DatabaseRole, transaction
 
 FOLDER: Final = ROOT / "docs" / "screens"
 COLOURS: Final = 256
@@ -94,20 +96,22 @@ class Photographer:
         print(f"  {file.name}", flush=True)
 
 
-def main() -> int:
-    """Take all pictures anew; what was there is replaced when all of them are taken."""
+def main(wanted: Sequence[str] = ()) -> int:
+    """Take all pictures anew, or those of some scenes; what was there is replaced when all of them are taken."""
+    unknown = set(wanted) - set(SCENES)
+    if unknown:
+        print(f"There is no scene {', '.join(sorted(unknown))}. Nothing was changed; there are {', '.join(SCENES)}.")
+        return 2
     with tempfile.TemporaryDirectory(prefix="waymark-screens-") as name, servers.stage() as stage:
         folder = Path(name)
         seed.demo_school()
         with servers.worker(stage), servers.application(stage) as server, chromium.launched() as browser:
             studio = Studio(browser, server.address, folder)
-            _visitors(studio)
-            _new_learner(studio)
-            _learner(studio)
-            _staff(studio)
+            for scene in wanted or SCENES:
+                SCENES[scene](studio)
         pictures = sorted(folder.glob("*.png"))
         FOLDER.mkdir(parents=True, exist_ok=True)
-        for old in FOLDER.glob("*.png"):
+        for old in () if wanted else FOLDER.glob("*.png"):
             old.unlink()
         for picture in pictures:
             shutil.copyfile(picture, FOLDER / picture.name)
@@ -262,12 +266,89 @@ def _learner(studio: Studio) -> None:
             camera.here("today-completed", device)
 
 
+def _bank(studio: Studio) -> None:
+    """A question is reported, found in the bank, answered for, and its key changed; what each of them sees of it."""
+    with studio.visit("learner", "learner@waymark.test") as camera:
+        _report(camera)
+    family_id = _reported()
+    with studio.visit("teacher", "teacher@waymark.test") as camera:
+        camera.page("bank", "item-bank")
+        for device in DEVICES:
+            _question(camera, device, f"item-bank?item={family_id}")
+    with studio.visit("admin", "admin@waymark.test") as camera:
+        camera.page("bank", "bank")
+        camera.page("bank-question", f"bank?item={family_id}")
+        for device in DEVICES:
+            _change_key(camera, device, f"bank?item={family_id}", sure=device == [*DEVICES][-1])
+        camera.page("bank-question-changed", f"bank?item={family_id}")
+        for device in DEVICES:
+            _section(camera, device, f"bank?item={family_id}", "History")
+    with studio.visit("learner", "learner@waymark.test") as camera:
+        camera.page("today-notices", "")
+
+
+def _report(camera: Photographer) -> None:
+    """Open the review of a test on both devices; on the last one something is found wrong with a question."""
+    for device in DEVICES:
+        tab = camera.go(device, "standing")
+        tab.get_by_text("Review of your answers").click()
+        camera.here("review", device)
+        tab.get_by_role("button", name="Something wrong with this question?").click()
+        tab.get_by_role("dialog").wait_for()
+        camera.here("review-report", device)
+    tab.get_by_label("In your words (optional)").fill("I think two of these answers are right.")
+    tab.get_by_role("button", name="Send", exact=True).click()
+    tab.get_by_role("dialog").get_by_test_id("stAlert").wait_for()
+    camera.here("review-reported", device)
+
+
+def _reported() -> int:
+    """The question that a learner reported."""
+    with transaction(None, role=DatabaseRole.WORKER) as session:
+        return int(report_queries.unanswered(session, family_id=None, most=1)[0].family_id)
+
+
+def _question(camera: Photographer, device: str, path: str) -> None:
+    """All that is known of a question, a section at a time; on the last device the report is answered."""
+    tab = camera.go(device, path)
+    _settle(tab)
+    tab.get_by_text("Show the answer").click()
+    tab.get_by_text("Option 4").wait_for()
+    camera.here("bank-question", device)
+    for section in ("Proof", "Statistics", "Reports"):
+        _section(camera, device, path, section)
+    if device == [*DEVICES][-1]:
+        tab.get_by_label("Your reply", exact=True).fill("You are right, thank you. It will be taken out.")
+        tab.get_by_role("button", name="Send and close").click()
+        tab.get_by_text("No open reports").wait_for()
+
+
+def _section(camera: Photographer, device: str, path: str, section: str) -> None:
+    tab = camera.tabs[device] if path in camera.tabs[device].url else camera.go(device, path)
+    _settle(tab)
+    tab.get_by_test_id("stButtonGroup").get_by_text(section, exact=True).click()
+    camera.here(f"bank-{section.lower()}", device)
+
+
+def _change_key(camera: Photographer, device: str, path: str, *, sure: bool) -> None:
+    """The dialog in which a key is changed; done if `sure`."""
+    tab = camera.go(device, path)
+    _settle(tab)
+    tab.get_by_role("button", name="Change the key").click()
+    tab.get_by_text("None of them is right").click()
+    tab.get_by_label("Why? It is kept with the question.").fill("None of these is right, says the documentation.")
+    camera.here("bank-change-key", device)
+    if sure:
+        tab.get_by_role("button", name="Change it and score the tests again").click()
+        tab.get_by_text("The key is changed").wait_for()
+
+
 def _staff(studio: Studio) -> None:
-    """What teachers and admins have."""
+    """What else teachers and admins have."""
     with studio.visit("teacher", "teacher@waymark.test") as camera:
         camera.page("tracks", "")
     with studio.visit("admin", "admin@waymark.test") as camera:
-        for name, path in (("people", ""), ("bank", "bank"), ("health", "health-of-the-place")):
+        for name, path in (("people", ""), ("health", "health-of-the-place")):
             camera.page(name, path)
 
 
@@ -296,5 +377,13 @@ def _id(email: str) -> int:
     return accounts.ensure_user(email, "Noor", seed.PASSWORD, set(), at=clock.now())
 
 
+SCENES: Final[dict[str, Callable[[Studio], None]]] = {
+    "visitors": _visitors,
+    "new-learner": _new_learner,
+    "learner": _learner,
+    "bank": _bank,
+    "staff": _staff,
+}
+
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from components import feedback, item_answers, session
 from logic import clock
 from logic.access.roles import Role, may_enter
 from logic.accounts.visitor import Visitor
+from logic.catalogue.service import Question
 from logic.errors import NotSignedInError
 from logic.item_bank import key_change_service
 from logic.item_bank.key_change_service import LONGEST_REASON, OPTIONS
-from logic.item_bank.views import ItemDetail
+from logic.item_bank.views import ItemDetail, Use
 
 NONE = OPTIONS  # the place after the last option stands for "none of them"
 
@@ -71,32 +74,56 @@ def _change_key(item: ItemDetail) -> None:
 
 def key_change(item: ItemDetail) -> None:
     """Draw the answers to choose the key from and what follows, and do it for a reason."""
-    now = NONE if item.key is None else item.key
+    variants = _variants(item)
+    if not variants:
+        return
+    question = variants[0]
+    now = NONE if question.key is None else question.key
     chosen = st.radio(
         "Which answer is right?",
         [place for place in range(OPTIONS + 1) if place != now],
-        format_func=lambda place: _label(item, place),
+        format_func=lambda place: _label(question, place),
         index=None,
-        key="item-key",
+        key=f"item-key-{question.variant_id}",
     )
-    st.caption(f"The key now: {_label(item, now)}")
+    st.caption(f"The key now: {_label(question, now)}")
     if chosen is None:
         return
     reason = _reason("key")
     new_key = None if chosen == NONE else chosen
-    st.warning(consequences(item, new_key), icon=":material/info:")
+    # All of them: the older texts with the same answers too, whatever became of their variants.
+    wanted = None if len(variants) == len(item.variants) else [one.variant_id for one in variants]
+    use = key_change_service.use(_asker(), item.id, wanted)
+    st.warning(consequences(use, question.key, new_key), icon=":material/info:")
     if st.button("Change it and score the tests again", type="primary", key="item-key-sure"):
         with feedback.explained():
-            key_change_service.change_key(_asker(), item.id, new_key, reason, at=clock.now())
+            key_change_service.change_key(_asker(), item.id, new_key, reason, variant_ids=wanted, at=clock.now())
             feedback.done_after_rerun("The key is changed, and the question is retired.")
 
 
-def consequences(item: ItemDetail, new_key: int | None) -> str:
+def _variants(item: ItemDetail) -> Sequence[Question]:
+    """The variants whose key is wrong: all of them, unless somebody says otherwise."""
+    if len(item.variants) == 1:
+        return item.variants
+    places = range(len(item.variants))
+    chosen = st.multiselect(
+        "Variants whose key is wrong",
+        places,
+        default=places,
+        format_func=lambda place: f"Variant {place + 1}: {item_answers.beginning(item.variants[place], 0)}",
+        key="item-key-variants",
+        help="The answers below are those of the first one; the same place counts in all of them.",
+    )
+    if not chosen:
+        st.caption("Choose at least one variant.")
+    return [item.variants[place] for place in sorted(chosen)]
+
+
+def consequences(use: Use, old_key: int | None, new_key: int | None) -> str:
     """What a change of key would do, in numbers, before anybody does it."""
-    use = item.use
     if not use.tests:
         return "No submitted test used this question, so no score changes. It is retired and asked no more."
-    gained, lost = use.would_change(item.key, new_key)
+    gained, lost = use.would_change(old_key, new_key)
     follows = (
         f"It counts in none of them any more: {lost:,} right answers go, and each test has one question less."
         if new_key is None
@@ -114,8 +141,8 @@ def _become(count: int, noun: str) -> str:
     return f"1 {noun} becomes" if count == 1 else f"{count:,} {noun}s become"
 
 
-def _label(item: ItemDetail, place: int) -> str:
-    return "None of them is right" if place == NONE else item_answers.in_one_line(item.variants[0], place)
+def _label(question: Question, place: int) -> str:
+    return "None of them is right" if place == NONE else item_answers.in_one_line(question, place)
 
 
 def _reason(action: str) -> str:

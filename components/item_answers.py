@@ -66,12 +66,17 @@ def _share(count: int, total: int) -> str:
     if not total:
         return "not answered yet"
     filled = round(BAR * count / total)
-    bar = "█" * filled + "░" * (BAR - filled)
+    bar = (f":primary[{'█' * filled}]" if filled else "") + "░" * (BAR - filled)
     return f"{bar} {round(100 * count / total)}\N{NO-BREAK SPACE}%, {count:,} of {total:,} answers"
 
 
 def in_one_line(question: Question, place: int, *, longest: int = 70) -> str:
-    """An option as a label: its number and the beginning of its text."""
-    text = " ".join(question.options[place].text.split())
-    short = text if len(text) <= longest else f"{text[: longest - 1]}…"
+    """An option as a label in Markdown: its number and the beginning of its text."""
+    short = beginning(question, place, longest=longest)
     return f"Option {place + 1}: {short if question.options_as == 'text' else inline_code(short)}"
+
+
+def beginning(question: Question, place: int, *, longest: int = 40) -> str:
+    """The beginning of an option's text in one line, for labels that know no Markdown."""
+    text = " ".join(question.options[place].text.split())
+    return text if len(text) <= longest else f"{text[: longest - 1]}…"

@@ -31,9 +31,13 @@ def _change(change: KeyChange, time_zone: str) -> None:
     st.markdown(f"**Key changed: {old} → {new}** · {phrases.day(change.changed_at, time_zone)} · {state}")
     st.text(change.reason)
     st.caption(
-        f"{change.attempts:,} tests scored again: {change.scores_changed:,} scores changed, "
-        f"{change.passes_changed:,} passes changed, {_xp(change.xp_change)}."
+        f"{_count(change.attempts, 'test')} scored again: {_count(change.scores_changed, 'score')} changed, "
+        f"{_count(change.passes_changed, 'pass', 'passes')} changed, {_xp(change.xp_change)}."
     )
+
+
+def _count(number: int, one: str, several: str | None = None) -> str:
+    return f"{number:,} {one if number == 1 else several or f'{one}s'}"
 
 
 def _xp(change: int) -> str:

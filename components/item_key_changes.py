@@ -16,7 +16,7 @@ LOOK_AGAIN = 3.0  # seconds
 def show_progress(item: ItemDetail, keeper: Visitor) -> None:
     """Draw how far a change under way has got; nothing, and no timer, when none is."""
     if _under_way(keeper, item.id):
-        st.fragment(_progress, run_every=LOOK_AGAIN)(item.id, item.use.tests)
+        st.fragment(_progress, run_every=LOOK_AGAIN)(item.id)
 
 
 def in_words(key: int | None) -> str:
@@ -24,14 +24,15 @@ def in_words(key: int | None) -> str:
     return "none is right" if key is None else f"option {key + 1}"
 
 
-def _progress(family_id: int, tests: int) -> None:
+def _progress(family_id: int) -> None:
     keeper = session.current_visitor()
     change = _under_way(keeper, family_id) if keeper else None
     if change is None:
         st.rerun()
         return
-    done = min(change.attempts, tests)
-    st.progress(done / tests if tests else 0.0, text=f"{done:,} of {tests:,} tests scored again")
+    done = min(change.attempts, change.tests)
+    share = done / change.tests if change.tests else 0.0
+    st.progress(share, text=f"{done:,} of {change.tests:,} tests scored again")
 
 
 def _under_way(keeper: Visitor, family_id: int) -> KeyChange | None:

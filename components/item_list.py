@@ -47,13 +47,14 @@ def _table(rows: tuple[FoundItem, ...]) -> None:
                 type="tertiary",
                 alignment="left",
                 pinned=True,
-                width=200,
+                width=190,
                 key=OPENED,
                 on_click=_open,
                 args=(tuple(row.id for row in rows),),
             ),
-            "flags": st.column_config.TextColumn(width=150),
             "level": st.column_config.NumberColumn(help="How hard its author judged it, from 1 to 10"),
+            "reports": st.column_config.NumberColumn(help="What learners reported and nobody has answered yet"),
+            "topic": st.column_config.TextColumn(width=130),
             "right": st.column_config.NumberColumn(
                 format="%d %%", help="The share of right answers; a dash while there are too few"
             ),
@@ -63,6 +64,7 @@ def _table(rows: tuple[FoundItem, ...]) -> None:
             "asked in": st.column_config.NumberColumn(
                 format="%d %%", help="The share of the last 1,000 tests that asked it"
             ),
+            "flags": st.column_config.TextColumn(width=150),
         },
     )
 
@@ -72,12 +74,12 @@ def _row(row: FoundItem) -> dict[str, object]:
         "question": row.slug.partition("/")[2] or row.slug,
         "level": row.difficulty,
         "reports": row.reports or None,
+        "topic": row.topic,
         "answers": row.responses,
         "right": None if row.facility is None else round(100 * row.facility),
         "discrimination": row.discrimination,
         "asked in": round(100 * row.exposure),
         "flags": ", ".join(item_flags.in_words(flag) for flag in row.flags),
-        "topic": row.topic,
         "proof": row.proof_kind,
         "skill": row.skill,
         "state": "retired" if row.retired else "active",

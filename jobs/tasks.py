@@ -18,6 +18,8 @@ log = structlog.get_logger(__name__)
 
 # 4 s, 16 s, 1 min, 4 min, 17 min, 68 min: an hour and a half in all.
 UNTIL_SENT = RetryStrategy(max_attempts=6, exponential_wait=4, retry_exceptions=[MailNotSentError])
+# Soon, because a job that waits for its turn keeps back all that share its lock.
+SOON = RetryStrategy(max_attempts=5, wait=15)
 
 
 @app.task(name=notifications.DELIVER, queue=notifications.QUEUE, retry=UNTIL_SENT)
@@ -46,7 +48,7 @@ async def retry_stalled(timestamp: int) -> None:
         log.warning("jobs were stalled", count=len(stalled), checked=timestamp)
 
 
-@app.task(name=key_changes.RESCORE, queue=key_changes.QUEUE)
+@app.task(name=key_changes.RESCORE, queue=key_changes.QUEUE, retry=SOON)
 def rescore(key_change_id: int) -> None:
     """Score every test again that a change of key touches; killed, it goes on where it stopped."""
     log.info("tests were scored again", key_change=key_change_id, tests=key_changes.work_off(key_change_id))

@@ -67,13 +67,15 @@ def test_slices_meet_at_their_services_and_a_few_plain_values() -> None:
 
 def test_every_named_exception_still_exists() -> None:
     modules = {name.replace(".", "/") + ".py" for name in rules.SHARED_VALUES}
-    named = {*rules.JOINING, *modules, *rules.HTML_WITH_A_REASON}
+    named = {*rules.JOINING, *modules, *rules.HTML_WITH_A_REASON, *rules.TIMERS_WITH_A_REASON}
     assert named <= {file.path for file in source.python_files()}
 
 
 def test_every_named_exception_is_still_needed() -> None:
     speaking = {file.path for file in source.python_files() if any(rules.imports_below(file, *rules.REMEMBERING))}
     assert set(rules.JOINING) <= speaking
+    timed = {file.path for file in source.python_files() if "run_every=" in file.text and file.top != "tests"}
+    assert set(rules.TIMERS_WITH_A_REASON) == timed
     crossing = {
         shared
         for file in source.in_rooms("logic")
@@ -174,6 +176,8 @@ BROKEN: list[tuple[Rule, str, str]] = [
     (rules.styles_from_python, "components/header.py", "st.markdown('<b>', unsafe_allow_html=True)"),
     (rules.charts_without_a_choice, "components/charts.py", "st.line_chart([1])"),
     (rules.pages_that_run_by_themselves, "components/header.py", "@st.fragment(run_every=5)\ndef f(): ..."),
+    (rules.pages_that_run_by_themselves, "components/item_list.py", "st.fragment(f, run_every=3.0)(1)"),
+    (rules.pages_that_run_by_themselves, "pages/admin/bank.py", "@st.fragment(run_every='9s')\ndef f(): ..."),
     (rules.queries_that_end_a_transaction, "db/queries/xp.py", "def f(session):\n    session.commit()"),
     (rules.files_of_more_than_one_idea, "logic/xp/levels.py", "\n" * 401),
     (rules.exceptions_without_a_reason, "logic/xp/levels.py", "a = 1  # noqa: PLR2004\n"),
@@ -192,6 +196,7 @@ FINE: list[tuple[Rule, str, str]] = [
         "'D.'\nimport a\nme = session.require(Role.LEARNER)",
     ),
     (rules.a_page_that_does_not_ask_who_is_there, "pages/public/welcome.py", "print(1)"),
+    (rules.pages_that_run_by_themselves, "components/item_key_changes.py", "st.fragment(f, run_every=3.0)(1)"),
     (rules.exceptions_without_a_reason, "logic/xp/levels.py", "a = 1  # noqa: PLR2004 -- hours of the day\n"),
     (rules.exceptions_without_a_reason, "logic/xp/levels.py", "# Names of another system.\n# ruff: noqa: N801\n"),
 ]

@@ -93,7 +93,7 @@ class ItemParameters(Base):
     """The parameters a calibration gave a family, with their standard errors; append-only history."""
 
     __tablename__ = "item_parameters"
-    __table_args__ = (Index(None, "family_id"),)
+    __table_args__ = (Index("ix_item_parameters_family_id", "family_id", "calibration_id"),)
     calibration_id: Mapped[int] = mapped_column(ForeignKey("calibrations.id"), primary_key=True)
     family_id: Mapped[int] = mapped_column(ForeignKey("item_families.id"), primary_key=True)
     a: Mapped[float] = mapped_column(Float)
@@ -104,7 +104,10 @@ class ItemParameters(Base):
 
 
 class KeyChange(Base):
-    """A key that was wrong: from which stored option to which (None: no option is right, nobody's answer counts)."""
+    """A key that was wrong: from which stored option to which (None: no option is right, nobody's answer counts).
+
+    `variant_ids` are the texts it was wrong in.
+    """
 
     __tablename__ = "key_changes"
     __table_args__ = (
@@ -114,6 +117,7 @@ class KeyChange(Base):
     )
     id: Mapped[Id]
     family_id: Mapped[int] = mapped_column(ForeignKey("item_families.id"))
+    variant_ids: Mapped[list[int]] = mapped_column(ARRAY(BigInteger))
     old_key: Mapped[int | None] = mapped_column(SmallInteger)
     new_key: Mapped[int | None] = mapped_column(SmallInteger)
     reason: Mapped[str]

@@ -29,7 +29,8 @@ _TRACKS = text("""
 """)
 _TRACK = text("select id, slug, kind, title, summary, status from tracks where id = :track_id")
 _TRACK_BY_SLUG = text("select id, slug, kind, title, summary, status from tracks where slug = :slug")
-# A retired topic still belongs to the versions in which something asked about it.
+# A topic belongs to the versions that can ask about it, retired since or not; one that cannot be asked about yet, only
+# to the version in force, so that a version never has more or other topics than when it was loaded.
 _TOPICS = text("""
     select topic.id, topic.slug, topic.title, topic.minutes, topic.objectives, topic.practice, topic.resources,
            skill.id as skill_id, skill.slug as skill_slug, skill.title as skill_title, skill.summary as skill_summary,
@@ -39,10 +40,14 @@ _TOPICS = text("""
     join topics topic on topic.skill_id = skill.id
     where membership.track_id = :track_id and membership.since_version <= :version
       and (membership.until_version is null or membership.until_version > :version)
-      and (topic.retired_at is null or exists (
-        select from item_families family join item_variants variant on variant.family_id = family.id
-        where family.topic_id = topic.id and variant.since_version <= :version and variant.until_version > :version
-    ))
+      and (
+        exists (
+            select from item_families family join item_variants variant on variant.family_id = family.id
+            where family.topic_id = topic.id and variant.since_version <= :version
+              and (variant.until_version is null or variant.until_version > :version)
+        )
+        or topic.retired_at is null and :version = (select max(id) from content_versions)
+      )
     order by membership.position, topic.position
 """)
 _ITEMS = text("""
@@ -88,7 +93,10 @@ def current_version(session: Session) -> int | None:
 
 
 def bank_revision(session: Session) -> int:
-    """How often the bank was changed otherwise than by a new content version (parameters, exposure, keys)."""
+    """The last change of the bank other than a new content version (parameters, exposure, keys); 0 before the first.
+
+    Who has seen a number has seen every change up to it: they are committed in the order of their numbers.
+    """
     return int(session.scalar(_REVISION) or 0)
 
 

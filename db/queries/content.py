@@ -6,13 +6,19 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import text
+from sqlalchemy import Row, text
 from sqlalchemy.orm import Session
 
 LOADER_LOCK = 0x434F4E54  # "CONT": loads wait for each other
 
 _LATEST = text("select id, content_hash from content_versions order by id desc limit 1")
 _ADD_VERSION = text("insert into content_versions (content_hash) values (:content_hash) returning id")
+_MOVED = text("""
+    select topic.slug as topic, skill.slug as old_skill, row.skill as new_skill
+    from jsonb_to_recordset(cast(:rows as jsonb)) as row (slug text, skill text)
+    join topics topic on topic.slug = row.slug join skills skill on skill.id = topic.skill_id
+    where skill.slug <> row.skill order by topic.slug
+""")
 _TRACKS = text("""
     insert into tracks (slug, kind, title, summary, status)
     select slug, kind, title, summary, status
@@ -51,9 +57,9 @@ _TOPICS = text("""
     from jsonb_to_recordset(cast(:rows as jsonb)) as row (slug text, skill text, position int, title text,
         minutes int, objectives jsonb, practice text, resources jsonb)
     join skills skill on skill.slug = row.skill
-    on conflict (slug) do update set skill_id = excluded.skill_id, position = excluded.position,
-        title = excluded.title, minutes = excluded.minutes, objectives = excluded.objectives,
-        practice = excluded.practice, resources = excluded.resources, retired_at = null
+    on conflict (slug) do update set position = excluded.position, title = excluded.title,
+        minutes = excluded.minutes, objectives = excluded.objectives, practice = excluded.practice,
+        resources = excluded.resources, retired_at = null
 """)
 _RETIRE_TOPICS = text("update topics set retired_at = now() where retired_at is null and not slug = any(:slugs)")
 _FORGET_PREREQUISITES = text("delete from topic_prerequisites")
@@ -107,6 +113,13 @@ def latest(session: Session) -> tuple[int, str] | None:
     """The version in force and the hash of its content."""
     row = session.execute(_LATEST).one_or_none()
     return (row.id, row.content_hash) if row else None
+
+
+def moved_topics(session: Session, topics: Rows) -> Sequence[Row[Any]]:
+    """Topics, retired ones too, that stand in another skill than the rows say: slug, old and new skill."""
+    return session.execute(
+        _MOVED, {"rows": json.dumps([{name: row[name] for name in ("slug", "skill")} for row in topics])}
+    ).all()
 
 
 def add_version(session: Session, content_hash: str) -> int:

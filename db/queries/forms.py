@@ -24,7 +24,7 @@ _TASK = text("""
     where task.user_id = :user_id and task.plan_id = :plan_id and task.id = :task_id
 """)
 _OPEN = text("""
-    select id from assessment_attempts
+    select id, deadline_at from assessment_attempts
     where user_id = :user_id and plan_id = :plan_id and kind = any(:kinds) and status = 'in_progress'
       and (cast(:week_number as int) is null or week_number = :week_number)
       and (cast(:task_id as bigint) is null or task_id = :task_id)
@@ -89,11 +89,10 @@ def open_attempt(
     *,
     week_number: int | None = None,
     task_id: int | None = None,
-) -> int | None:
-    """The test of these kinds that somebody is in the middle of."""
+) -> Row[Any] | None:
+    """The test of these kinds that is not submitted yet, and its deadline."""
     keys = {"user_id": user_id, "plan_id": plan_id, "kinds": list(kinds)}
-    found: int | None = session.scalar(_OPEN, keys | {"week_number": week_number, "task_id": task_id})
-    return found
+    return session.execute(_OPEN, keys | {"week_number": week_number, "task_id": task_id}).first()
 
 
 def earlier_tests(

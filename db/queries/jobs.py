@@ -14,8 +14,12 @@ JobArgument = int | str | float | bool | None
 
 _DEFER = text("""
     select unnest(procrastinate_defer_jobs_v1(array[
-        row(:queue, :task, 0, cast(:lock as text), null, cast(:arguments as jsonb), null)
+        row(:queue, :task, 0, cast(:lock as text), cast(:queueing_lock as text), cast(:arguments as jsonb), null)
     ]::procrastinate_job_to_defer_v1[]))
+""")
+_IS_UNDER_WAY = text("""
+    select exists (select from procrastinate_jobs
+                   where queueing_lock = :queueing_lock and status in ('todo', 'doing'))
 """)
 
 
@@ -25,11 +29,19 @@ def defer(
     *,
     queue: str = "default",
     lock: str | None = None,
+    queueing_lock: str | None = None,
     **arguments: JobArgument,
 ) -> int:
     """Queue `task` (its name in `jobs.tasks`) with JSON arguments; returns the job's id.
 
-    Jobs with the same `lock` run one after the other.
+    Jobs with the same `lock` run one after the other. Of those with the same `queueing_lock` only one may wait: ask
+    `is_under_way` first.
     """
-    values = {"queue": queue, "task": task, "lock": lock, "arguments": json.dumps(arguments)}
+    locks = {"lock": lock, "queueing_lock": queueing_lock}
+    values = {"queue": queue, "task": task, **locks, "arguments": json.dumps(arguments)}
     return int(session.execute(_DEFER, values).scalar_one())
+
+
+def is_under_way(session: Session, queueing_lock: str) -> bool:
+    """Whether a job with this lock waits or runs; in the worker's role."""
+    return bool(session.scalar(_IS_UNDER_WAY, {"queueing_lock": queueing_lock}))

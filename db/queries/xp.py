@@ -9,7 +9,8 @@ from typing import Any, NamedTuple
 from sqlalchemy import Row, RowMapping, text
 from sqlalchemy.orm import Session
 
-# One statement: of any number of callers at once, one inserts, and only that one moves the totals.
+# One statement: of any number of callers at once, one inserts, and only that one moves the totals. The day comes before
+# the total, as where an activity is noted first: locks taken in one order never wait for each other in a ring.
 _AWARD = text("""
     with entry as (
         insert into xp_rewards (user_id, reward_type, subject, xp_amount, reason, at, local_date)
@@ -20,9 +21,10 @@ _AWARD = text("""
         insert into daily_activity (user_id, date, xp_earned)
         select user_id, local_date, xp_amount from entry
         on conflict (user_id, date) do update set xp_earned = daily_activity.xp_earned + excluded.xp_earned
+        returning date
     ), total as (
         insert into user_xp (user_id, total_xp)
-        select user_id, xp_amount from entry
+        select user_id, xp_amount from entry, (select count(*) from day) as day_is_written
         on conflict (user_id) do update set total_xp = user_xp.total_xp + excluded.total_xp
         returning total_xp
     )

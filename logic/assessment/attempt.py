@@ -48,6 +48,16 @@ class State:
         """What the answers so far say, with the prior of this test."""
         return ability.from_log_posterior(np.array(self.log_posterior))
 
+    def renamed(self, name: Mapping[int, int]) -> State:
+        """The same test with its items called by other numbers; items without a name are left out."""
+        asked = [(name[item], right) for item, right in zip(self.asked, self.correct, strict=True) if item in name]
+        return replace(
+            self,
+            asked=tuple(item for item, _ in asked),
+            correct=tuple(right for _, right in asked),
+            skipped=tuple(name[item] for item in self.skipped if item in name),
+        )
+
     def to_json(self) -> dict[str, Any]:
         """Lists, numbers, booleans and None only; `from_json` gives back an equal state."""
         return {

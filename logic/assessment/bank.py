@@ -30,8 +30,8 @@ class Bank:
     """Items by index: parameters, and the topic, family and skill each belongs to.
 
     `topic`, `family` and `skill` are the caller's codes. The `_number` arrays renumber them from 0;
-    `skill_of_topic` speaks of numbers. One shelf per topic number. `retired` marks, by family number, families that
-    are not asked again.
+    `skill_of_topic` speaks of numbers. One shelf per topic number, which may be empty when the number of topics was
+    given; an empty one counts as a topic of skill 0. `retired` marks, by family number, families not asked again.
     """
 
     a: FloatArray
@@ -69,28 +69,31 @@ class Bank:
         skill: npt.ArrayLike | None = None,
         exposure: npt.ArrayLike | None = None,
         retired: npt.ArrayLike | None = None,
+        topics: int | None = None,
     ) -> Bank:
         """Arrange a bank; every array has shape (items,), `c` may be one number for all.
 
         `topic`, `family` and `skill` are integer codes, `skill` that of each item's skill (None: one skill).
         `exposure` is the share of the last 1,000 tests that used the item's family (None: no test did);
         `retired` marks items whose family is not asked again (None: all may be asked).
+        `topics` says that topics are numbered 0 to topics - 1 already, with or without items (None: they are counted).
         Raises InvalidInputError when the arrays do not fit together or the bank is empty.
         """
         slopes = np.array(a, dtype=np.float64).ravel()
         size = len(slopes)
         difficulties, guesses = (_column(values, size) for values in (b, c))
-        topics, family_codes = (_codes(values, size) for values in (topic, family))
+        topic_codes, family_codes = (_codes(values, size) for values in (topic, family))
         skills = _codes(np.zeros(size, dtype=np.int64) if skill is None else skill, size)
         exposures = _column(0.0 if exposure is None else exposure, size)
         _check(slopes, difficulties, guesses)
-        topic_number = np.unique(topics, return_inverse=True)[1]
+        topic_number = _topic_numbers(topic_codes, topics)
+        shelves = int(topic_number.max()) + 1 if topics is None else topics
         families, family_number = np.unique(family_codes, return_inverse=True)
         return cls(
             a=slopes,
             b=difficulties,
             c=guesses,
-            topic=topics,
+            topic=topic_codes,
             family=family_codes,
             skill=skills,
             exposure=exposures,
@@ -98,10 +101,10 @@ class Bank:
             retired=_any_by_number(family_number, len(families), retired),
             topic_number=topic_number,
             family_number=family_number,
-            skill_of_topic=_skill_of_topic(topic_number, skills),
+            skill_of_topic=_skill_of_topic(topic_number, skills, shelves),
             shelves=tuple(
                 TopicShelf(at, slopes[at], difficulties[at], guesses[at], family_number[at], exposures[at])
-                for at in _members(topic_number)
+                for at in _members(topic_number, shelves)
             ),
             best_item=BestItem(slopes, difficulties, guesses),
         )
@@ -161,14 +164,22 @@ def _check(a: FloatArray, b: FloatArray, c: FloatArray) -> None:
         )
 
 
-def _members(number: IntArray) -> list[IntArray]:
+def _topic_numbers(topic: IntArray, topics: int | None) -> IntArray:
+    if topics is None:
+        return np.unique(topic, return_inverse=True)[1]
+    if not 0 <= topic.min() <= topic.max() < topics:
+        raise InvalidInputError(f"Topics are numbered 0 to {topics - 1} here. Nothing was changed.")
+    return topic
+
+
+def _members(number: IntArray, size: int) -> list[IntArray]:
     order = np.argsort(number, kind="stable").astype(np.int64)
-    return np.split(order, np.cumsum(np.bincount(number))[:-1])
+    return np.split(order, np.cumsum(np.bincount(number, minlength=size))[:-1])
 
 
-def _skill_of_topic(topic_number: IntArray, skill: IntArray) -> IntArray:
+def _skill_of_topic(topic_number: IntArray, skill: IntArray, topics: int) -> IntArray:
     skill_number = np.unique(skill, return_inverse=True)[1]
-    owner = np.zeros(int(topic_number.max()) + 1, dtype=np.int64)
+    owner = np.zeros(topics, dtype=np.int64)
     owner[topic_number] = skill_number
     if (owner[topic_number] != skill_number).any():
         raise InvalidInputError("A topic of the bank belongs to two skills. Nothing was changed.")

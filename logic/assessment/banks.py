@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import functools
 import random
+from collections.abc import Mapping
+from types import MappingProxyType
 
 import numpy as np
 
@@ -15,11 +17,14 @@ BANKS_KEPT = 32
 
 @functools.lru_cache(maxsize=BANKS_KEPT)
 def bank_of(content: TrackContent) -> Bank:
-    """The bank of a track: item i of it is `content.items[i]`, topic t of it is `content.topics[t]`."""
+    """The bank of a track: item i of it is `content.items[i]`, topic t of it is `content.topics[t]`.
+
+    Raises InvalidInputError for a track without items.
+    """
     place = topic_places(content)
     skills = {skill_id: number for number, (skill_id, _, _) in enumerate(content.skills())}
-    topic = np.array([place[item.topic_id] for item in content.items])
-    skill_of_topic = np.array([skills[topic.skill_id] for topic in content.topics])
+    topic = np.array([place[item.topic_id] for item in content.items], dtype=np.int64)
+    skill_of_topic = np.array([skills[topic.skill_id] for topic in content.topics], dtype=np.int64)
     return Bank.from_arrays(
         np.array([item.a for item in content.items]),
         np.array([item.b for item in content.items]),
@@ -29,17 +34,14 @@ def bank_of(content: TrackContent) -> Bank:
         skill=skill_of_topic[topic],
         exposure=np.array([item.exposure for item in content.items]),
         retired=np.array([item.retired for item in content.items]),
+        topics=len(content.topics),
     )
 
 
 @functools.lru_cache(maxsize=BANKS_KEPT)
-def _items_by_family(content: TrackContent) -> dict[int, int]:
-    return {item.family_id: number for number, item in enumerate(content.items)}
-
-
-def item_of_family(content: TrackContent, family_id: int) -> int:
-    """Where a family stands in the bank."""
-    return _items_by_family(content)[family_id]
+def items_by_family(content: TrackContent) -> Mapping[int, int]:
+    """Where each family stands in the bank, by its id."""
+    return MappingProxyType({item.family_id: number for number, item in enumerate(content.items)})
 
 
 def topic_places(content: TrackContent) -> dict[int, int]:

@@ -1,17 +1,21 @@
 """Beginning the tests that are put together beforehand: daily checks, weekly tests, the final and its retest.
 
 A test is stored whole, its options in the order in which they will show, so that every device finds the same one.
-Beginning one that is open goes on with it. A retest never repeats a family of an earlier test of its week or final.
+Beginning one that is open goes on with it until its time is up. A retest repeats no family of an earlier test of its
+week or final as long as others are left; then those met longest ago come again, and the result says how many.
 """
 
 from __future__ import annotations
 
+import itertools
 import secrets
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+import structlog
 from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
@@ -28,13 +32,23 @@ from logic.transactions import transaction
 WEEKLY_TIME, FINAL_TIME = timedelta(minutes=45), timedelta(minutes=90)
 FINALS = ("final", "comprehensive")
 
+log = structlog.get_logger(__name__)
+
+
+class TimeIsUpError(ConflictError):
+    """The time of this test is up. It will be scored with what you saved; a new one can be begun after that."""
+
 
 @dataclass(frozen=True, slots=True)
 class Begun:
-    """A test that is under way: its id, and whether this call put it together."""
+    """A test that is under way: its id, and whether this call put it together.
+
+    `repeats` says how many of its families an earlier test of the same week, or of the final, had asked.
+    """
 
     attempt_id: int
     is_new: bool
+    repeats: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,31 +66,30 @@ class _Ground:
 def begin_weekly(learner_id: int, week_number: int, *, at: datetime, time_factor: float = 1.0) -> Begun:
     """Begin the test of a week whose days are done, or go on with the one that is open.
 
-    Raises NotFoundError without an active plan or such a week, ConflictError while the test is not due.
+    Raises NotFoundError without an active plan or such a week, ConflictError while the test is not due, TimeIsUpError
+    when the open one is past its deadline.
     """
     with transaction(learner_id) as session:
         plan = _plan(session, learner_id)
         week = _week(session, learner_id, plan.id, week_number)
+        before = form_queries.earlier_tests(session, learner_id, plan.id, ["weekly"], week_number=week_number)
         under_way = form_queries.open_attempt(session, learner_id, plan.id, ["weekly"], week_number=week_number)
         if under_way is not None:
-            return Begun(under_way, is_new=False)
+            return _gone_on_with(under_way, before, at)
         if week.status != "test_due":
             raise ConflictError("The test of this week is not due yet. Nothing was lost; finish the week's days first.")
         ground = _ground(session, learner_id, plan, at)
-        before = form_queries.earlier_tests(session, learner_id, plan.id, ["weekly"], week_number=week_number)
-        barred = _families(ground.content, before)
+        met = _met(ground.content, before)
         topics = [place for place, topic in enumerate(ground.content.topics) if topic.skill_id == week.skill_id]
-        available = _available(ground.content, barred)
+        available, *again = ([row[topic] for topic in topics] for row in _left(ground.content, met))
         counts = [0] * len(ground.content.topics)
-        wanted = blueprint.weekly(
-            _verdicts(session, ground, topics), [available[topic] for topic in topics], tests_before=len(before)
-        )
+        wanted = blueprint.weekly(_verdicts(session, ground, topics), available, again=again, tests_before=len(before))
         for topic, count in zip(topics, wanted, strict=True):
             counts[topic] = count
         seed = _seed()
-        items = _near_level(ground, counts, forms.AT_THE_PASS_MARK, seed, barred)
+        items = _near_level(ground, counts, forms.AT_THE_PASS_MARK, seed, met)
         deadline = at + WEEKLY_TIME * time_factor
-        return _store(session, ground, "weekly", items, seed, week_number=week_number, deadline=deadline)
+        return _store(session, ground, "weekly", items, seed, met=met, week_number=week_number, deadline=deadline)
 
 
 def begin_daily_check(learner_id: int, task_id: int, *, at: datetime) -> Begun:
@@ -91,39 +104,47 @@ def begin_daily_check(learner_id: int, task_id: int, *, at: datetime) -> Begun:
             raise NotFoundError("There is no such day in your plan. Nothing was changed.")
         under_way = form_queries.open_attempt(session, learner_id, plan.id, ["daily_check"], task_id=task_id)
         if under_way is not None:
-            return Begun(under_way, is_new=False)
+            return _gone_on_with(under_way, (), at)
         if task.status not in {"started", "completed"}:
             raise ConflictError("This day has not been started. Nothing was lost; start it first.")
         ground = _ground(session, learner_id, plan, at)
         counts = [blueprint.DAILY_ITEMS if topic.id == task.topic_id else 0 for topic in ground.content.topics]
         seed = _seed()
-        items = _near_level(ground, counts, forms.ENCOURAGING, seed, frozenset())
+        items = _near_level(ground, counts, forms.ENCOURAGING, seed, ())
         return _store(session, ground, "daily_check", items, seed, task_id=task_id)
 
 
 def begin_final(learner_id: int, *, at: datetime, time_factor: float = 1.0) -> Begun:
     """Begin the final once every week is completed, or, after a final, its comprehensive retest; or go on with it.
 
-    Raises NotFoundError without an active plan, ConflictError while a week is open.
+    Raises NotFoundError without an active plan, ConflictError while a week is open, TimeIsUpError when the open one is
+    past its deadline.
     """
     with transaction(learner_id) as session:
         plan = _plan(session, learner_id)
+        before = form_queries.earlier_tests(session, learner_id, plan.id, FINALS)
         under_way = form_queries.open_attempt(session, learner_id, plan.id, FINALS)
         if under_way is not None:
-            return Begun(under_way, is_new=False)
+            return _gone_on_with(under_way, before, at)
         weeks = form_queries.weeks(session, learner_id, plan.id)
         if any(week.status != "completed" for week in weeks):
             raise ConflictError("The final opens when every week is completed. Nothing was lost; go on with your week.")
         ground = _ground(session, learner_id, plan, at)
-        before = form_queries.earlier_tests(session, learner_id, plan.id, FINALS)
-        barred = _families(ground.content, before)
-        counts = _final_counts(ground.content, [week.skill_id for week in weeks], barred, turn=len(before))
+        met = _met(ground.content, before)
+        counts = _final_counts(ground.content, [week.skill_id for week in weeks], met)
         seed = _seed()
-        items = forms.whole_range(
-            banks.bank_of(ground.content), counts, seed=seed, barred=barred, seen_recently=ground.seen
-        )
+        items = forms.whole_range(banks.bank_of(ground.content), counts, seed=seed, met=met, seen_recently=ground.seen)
         kind = "comprehensive" if before else "final"
-        return _store(session, ground, kind, items, seed, deadline=at + FINAL_TIME * time_factor)
+        return _store(session, ground, kind, items, seed, met=met, deadline=at + FINAL_TIME * time_factor)
+
+
+def _gone_on_with(under_way: Row[Any], tests: Sequence[Row[Any]], at: datetime) -> Begun:
+    """The open test, one of `tests`, unless its time is up."""
+    if under_way.deadline_at is not None and at >= under_way.deadline_at:
+        raise TimeIsUpError
+    earlier = {family for test in tests if test.id < under_way.id for family in test.families}
+    asked = [family for test in tests if test.id == under_way.id for family in test.families]
+    return Begun(under_way.id, is_new=False, repeats=sum(family in earlier for family in asked))
 
 
 def _plan(session: Session, learner_id: int) -> Row[Any]:
@@ -148,20 +169,21 @@ def _ground(session: Session, learner_id: int, plan: Row[Any], at: datetime) -> 
     return _Ground(learner_id, plan, content, theta or 0.0, places, at)
 
 
-def _families(content: TrackContent, tests: Sequence[Row[Any]]) -> frozenset[int]:
-    """The items, by their place in the bank, whose families earlier tests asked."""
-    asked = {family for test in tests for family in test.families}
-    return frozenset(place for place, item in enumerate(content.items) if item.family_id in asked)
+def _met(content: TrackContent, tests: Sequence[Row[Any]]) -> tuple[frozenset[int], ...]:
+    """For each earlier test the items it asked, by their place in the bank."""
+    places = {item.family_id: place for place, item in enumerate(content.items)}
+    return tuple(frozenset(places[family] for family in test.families if family in places) for test in tests)
 
 
-def _available(content: TrackContent, barred: frozenset[int]) -> list[int]:
-    """How many families each topic has that may still be asked."""
-    places = banks.topic_places(content)
-    counts = [0] * len(content.topics)
-    for number, item in enumerate(content.items):
-        if number not in barred and not item.retired:
-            counts[places[item.topic_id]] += 1
-    return counts
+def _left(content: TrackContent, met: Sequence[AbstractSet[int]]) -> list[list[int]]:
+    """How many families of each topic may be asked: those never met, then a row for each test that asked them last."""
+    last = {place: number for number, places in enumerate(met, start=1) for place in places}
+    topics = banks.topic_places(content)
+    rows = [[0] * len(content.topics) for _ in range(len(met) + 1)]
+    for place, item in enumerate(content.items):
+        if not item.retired:
+            rows[last.get(place, 0)][topics[item.topic_id]] += 1
+    return rows
 
 
 def _verdicts(session: Session, ground: _Ground, topics: Sequence[int]) -> list[Verdict]:
@@ -170,23 +192,18 @@ def _verdicts(session: Session, ground: _Ground, topics: Sequence[int]) -> list[
     return [Verdict(found.get(topic_id, Verdict.UNKNOWN)) for topic_id in ids]
 
 
-def _final_counts(
-    content: TrackContent, skills: Sequence[int], barred: frozenset[int], *, turn: int
-) -> tuple[int, ...]:
+def _final_counts(content: TrackContent, skills: Sequence[int], met: Sequence[AbstractSet[int]]) -> tuple[int, ...]:
     """The final's blueprint over the weeks of the plan; topics of skipped skills get no questions."""
     asked = [place for place, topic in enumerate(content.topics) if topic.skill_id in skills]
-    available = _available(content, barred)
-    wanted = blueprint.final(
-        [skills.index(content.topics[place].skill_id) for place in asked],
-        [available[place] for place in asked],
-        turn=turn,
-    )
+    available, *again = ([row[place] for place in asked] for row in _left(content, met))
+    weeks = [skills.index(content.topics[place].skill_id) for place in asked]
+    wanted = blueprint.final(weeks, available, again=again, turn=len(met))
     counts = dict(zip(asked, wanted, strict=True))
     return tuple(counts.get(place, 0) for place in range(len(content.topics)))
 
 
 def _near_level(
-    ground: _Ground, counts: Sequence[int], target: float, seed: int, barred: frozenset[int]
+    ground: _Ground, counts: Sequence[int], target: float, seed: int, met: Sequence[AbstractSet[int]]
 ) -> tuple[int, ...]:
     return forms.near_level(
         banks.bank_of(ground.content),
@@ -194,7 +211,7 @@ def _near_level(
         theta=ground.theta,
         target=target,
         seed=seed,
-        barred=barred,
+        met=met,
         seen_recently=ground.seen,
     )
 
@@ -210,6 +227,7 @@ def _store(
     items: Sequence[int],
     seed: int,
     *,
+    met: Sequence[AbstractSet[int]] = (),
     week_number: int | None = None,
     task_id: int | None = None,
     deadline: datetime | None = None,
@@ -231,4 +249,13 @@ def _store(
         "at": ground.at,
         "deadline": deadline,
     }
-    return Begun(form_queries.add(session, attempt, questions), is_new=True)
+    repeats = len(set(items).intersection(itertools.chain(*met)))
+    if repeats:
+        log.warning(
+            "too few questions are left; some come again",
+            kind=kind,
+            plan_id=ground.plan.id,
+            week=week_number,
+            repeats=repeats,
+        )
+    return Begun(form_queries.add(session, attempt, questions), is_new=True, repeats=repeats)

@@ -36,12 +36,14 @@ def near_level(
     target: float,
     seed: int,
     barred: AbstractSet[int] = frozenset(),
+    met: Sequence[AbstractSet[int]] = (),
     seen_recently: AbstractSet[int] = frozenset(),
 ) -> tuple[int, ...]:
     """Items in the order they are asked: `counts[t]` of topic number t, with P(right) at `theta` near `target`.
 
     `barred` are codes of families that must not come; those in `seen_recently`, and those in more than a quarter of
-    recent tests, come only when their topic has not enough others. The same seed gives the same test.
+    recent tests, come only when their topic has not enough others. After them all come those in `met`, a set for each
+    earlier test, oldest first: what was met longest ago comes first. The same seed gives the same test.
     Raises ConflictError when a topic has not enough.
     """
 
@@ -51,7 +53,7 @@ def near_level(
         nearest: IntArray = places[np.argsort(distance)[: DRAWN_FROM * wanted]]
         return chance.permutation(nearest)[:wanted]
 
-    return _assembled(bank, counts, wish, seed=seed, barred=barred, seen_recently=seen_recently)
+    return _assembled(bank, counts, wish, seed=seed, barred=barred, met=met, seen_recently=seen_recently)
 
 
 def whole_range(
@@ -60,6 +62,7 @@ def whole_range(
     *,
     seed: int,
     barred: AbstractSet[int] = frozenset(),
+    met: Sequence[AbstractSet[int]] = (),
     seen_recently: AbstractSet[int] = frozenset(),
 ) -> tuple[int, ...]:
     """Items in the order they are asked: `counts[t]` of topic number t, one from each part of its difficulties.
@@ -73,7 +76,7 @@ def whole_range(
         parts = np.array_split(ordered[:: chance.choice((-1, 1))], wanted)
         return np.array([part[chance.integers(len(part))] for part in parts], dtype=np.int64)
 
-    return _assembled(bank, counts, wish, seed=seed, barred=barred, seen_recently=seen_recently)
+    return _assembled(bank, counts, wish, seed=seed, barred=barred, met=met, seen_recently=seen_recently)
 
 
 def _assembled(
@@ -83,13 +86,15 @@ def _assembled(
     *,
     seed: int,
     barred: AbstractSet[int],
+    met: Sequence[AbstractSet[int]],
     seen_recently: AbstractSet[int],
 ) -> tuple[int, ...]:
     chance = np.random.Generator(np.random.PCG64(seed))
-    gone = bank.families_named(barred) | bank.retired
+    free = ~(bank.families_named(barred) | bank.retired)
     seen = bank.families_named(seen_recently)
+    last_met = _last_met(bank, met)
     chosen = [
-        shelf.items[_of_topic(shelf, wanted, wish, gone, seen, chance)]
+        shelf.items[_of_topic(shelf, wanted, wish, _layers(shelf, free, seen, last_met), chance)]
         for shelf, wanted in zip(bank.shelves, counts, strict=True)
         if wanted
     ]
@@ -97,18 +102,33 @@ def _assembled(
     return tuple(int(item) for item in chance.permutation(together))
 
 
-def _of_topic(
-    shelf: TopicShelf, wanted: int, wish: _Wish, gone: BoolArray, seen: BoolArray, chance: np.random.Generator
-) -> IntArray:
-    """Places on the shelf: from the strictest kind of families first, filled up from the next."""
-    free = ~gone[shelf.family]
-    if np.count_nonzero(free) < wanted:
-        raise ConflictError(TOO_FEW)
+def _last_met(bank: Bank, met: Sequence[AbstractSet[int]]) -> IntArray:
+    """By family number, which of the earlier tests asked the family last; -1: none did."""
+    numbers = np.full(len(bank.families), -1, dtype=np.int64)
+    for number, families in enumerate(met):
+        numbers[bank.families_named(families)] = number
+    return numbers
+
+
+def _layers(shelf: TopicShelf, free: BoolArray, seen: BoolArray, last_met: IntArray) -> list[BoolArray]:
+    """Marks of places on the shelf: the strictest kind of families first, the latest test's last."""
+    may_come, last = free[shelf.family], last_met[shelf.family]
+    unmet = may_come & (last < 0)
     rare = shelf.exposure <= MOST_EXPOSURE
     fresh = ~seen[shelf.family]
+    again = [may_come & (last == number) for number in np.unique(last[last >= 0])]
+    return [unmet & rare & fresh, unmet & rare & ~fresh, unmet & ~rare, *again]
+
+
+def _of_topic(
+    shelf: TopicShelf, wanted: int, wish: _Wish, layers: Sequence[BoolArray], chance: np.random.Generator
+) -> IntArray:
+    """Places on the shelf: from the first layer, filled up from the next."""
+    if sum(int(np.count_nonzero(layer)) for layer in layers) < wanted:
+        raise ConflictError(TOO_FEW)
     found = np.zeros(0, dtype=np.int64)
-    for allowed in (free & rare & fresh, free & rare & ~fresh, free & ~rare):
-        places = np.flatnonzero(allowed)
+    for layer in layers:
+        places = np.flatnonzero(layer)
         missing = wanted - len(found)
         if missing and len(places):
             found = np.concatenate([found, wish(shelf, places, min(missing, len(places)), chance)])

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from db.queries import assessment as assessment_queries
 from db.queries import key_changes as key_change_queries
+from db.queries import rescoring as rescoring_queries
 from logic import events
 from logic.assessment import fit, scoring
 from logic.assessment.scoring import GivenAnswer
@@ -128,6 +129,7 @@ def outcome_for_plan(session: Session, learner_id: int, attempt_id: int) -> Outc
 def submit(session: Session, learner_id: int, attempt_id: int, content: TrackContent, *, at: datetime) -> None:
     """Close a test and store what came out of it, once; joins the caller's transaction."""
     key_change_queries.share_the_bank(session)  # a key that changes meanwhile waits, then finds this result
+    rescoring_queries.hold_learners(session, [learner_id])  # a correction of their tests waits, or is seen
     if not assessment_queries.submit(session, learner_id, attempt_id, at):
         return
     evidence = assessment_queries.evidence(session, learner_id, [topic.id for topic in content.topics])
@@ -146,13 +148,17 @@ def submit(session: Session, learner_id: int, attempt_id: int, content: TrackCon
     events.record(session, learner_id, EventKind.DIAGNOSTIC_SUBMITTED, at=at, attempt=attempt_id)
 
 
-def answer_of(row: Row[Any], now: datetime) -> GivenAnswer:
-    """An answer as it is scored at the moment `now`, by the key that counts today."""
+def answer_of(row: Row[Any], now: datetime, *, known: tuple[float, float] | None = None) -> GivenAnswer:
+    """An answer as it is scored at the moment `now`, by the key that counts today.
+
+    `known` is the a and b of its question at that moment; without it, those of today.
+    """
+    a, b = known or (row.a, row.b)
     return GivenAnswer(
         attempt_id=row.attempt_id,
         topic_id=row.topic_id,
-        a=row.a,
-        b=row.b,
+        a=a,
+        b=b,
         c=row.c,
         is_right=row.chosen == row.key_option,
         age_days=max((now - row.answered_at).total_seconds(), 0.0) / 86_400,

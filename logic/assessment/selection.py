@@ -135,6 +135,7 @@ def _balanced(answered: tuple[int, ...], bank: Bank) -> bool:
     """Every skill often enough, and no topic twice while another of its skill is untouched."""
     counts = np.bincount(bank.topic_number[list(answered)], minlength=len(bank.shelves))
     by_skill = np.bincount(bank.skill_of_topic, weights=counts)
-    untouched = np.bincount(bank.skill_of_topic[counts == 0], minlength=bank.skills) > 0
+    filled = np.array([len(shelf.items) > 0 for shelf in bank.shelves])
+    untouched = np.bincount(bank.skill_of_topic[filled & (counts == 0)], minlength=bank.skills) > 0
     repeated = np.bincount(bank.skill_of_topic[counts > 1], minlength=bank.skills) > 0
     return bool((by_skill >= FEWEST_PER_SKILL).all() and not (untouched & repeated).any())

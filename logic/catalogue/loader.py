@@ -13,11 +13,14 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy.orm import Session
+
 from db.queries import content as content_queries
 from logic.assessment.irt import author_b
 from logic.catalogue import content_format, lockfile
 from logic.catalogue.content import Content, Family
 from logic.catalogue.proved import ProvedFamily, ProvedVariant
+from logic.errors import InvalidInputError
 from logic.transactions import DatabaseRole, transaction
 
 Rows = list[dict[str, Any]]
@@ -39,15 +42,18 @@ class Loaded:
 def load_content(root: Path) -> Loaded:
     """Load everything under `root` (the `content/` folder) that is sound and proved.
 
-    Raises InvalidInputError listing every mistake in the files; then nothing is changed.
+    Raises InvalidInputError listing every mistake in the files, every topic of a live track without a proved question,
+    or every topic that moved to another skill; then nothing is changed.
     """
     content = content_format.read(root)
     content.require_sound()
     proved = lockfile.proved(root, content)
+    _require_questions(content, proved)
     structure, families, variants = _structure(content), _families(content, proved), _variants(proved)
     digest = _hash({**structure, "families": families, "variants": variants})
     with transaction(None, role=DatabaseRole.WORKER) as session:
         content_queries.lock(session)
+        _require_the_same_skills(session, structure["topics"])
         before = content_queries.latest(session)
         changed = before is None or before[1] != digest
         version = content_queries.add_version(session, digest) if before is None or changed else before[0]
@@ -63,6 +69,30 @@ def load_content(root: Path) -> Loaded:
         variants=len(variants),
         unproved=len(content.families) - len(families),
     )
+
+
+def _require_questions(content: Content, proved: Mapping[str, ProvedFamily]) -> None:
+    """A live track is measured over all its topics, so each needs something to ask."""
+    asked = {content.families[name].topic for name in proved}
+    tracks = [track for track in content.tracks.values() if track.status == "live"]
+    skills = dict.fromkeys(skill for track in tracks for skill in track.skills)
+    empty = [topic for skill in skills for topic in content.skills[skill].topics if topic not in asked]
+    if empty:
+        raise InvalidInputError(
+            f"Topics of live tracks have no proved question: {', '.join(empty)}. Nothing was changed; "
+            "write and prove questions for them, or let the track be coming until they are there."
+        )
+
+
+def _require_the_same_skills(session: Session, topics: Rows) -> None:
+    """Tests and plans under way count on the topics their version had, in the skills they had."""
+    moved = content_queries.moved_topics(session, topics)
+    if moved:
+        listed = ", ".join(f"{row.topic} (from {row.old_skill} to {row.new_skill})" for row in moved)
+        raise InvalidInputError(
+            f"Topics moved to another skill: {listed}. Nothing was changed; "
+            "leave them where they were, or give them new ids in the new skill."
+        )
 
 
 def _structure(content: Content) -> dict[str, Rows]:

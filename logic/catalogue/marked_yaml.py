@@ -1,4 +1,4 @@
-"""YAML with the line of every field, and a reader that collects every mistake instead of the first.
+"""Reads the fields of a file with their lines: a reader that collects every mistake instead of the first.
 
 Scalars keep the text their author typed: `output: 3.10` is the text "3.10", not a number that prints as 3.1.
 """
@@ -6,45 +6,20 @@ Scalars keep the text their author typed: `output: 3.10` is the text "3.10", not
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import yaml
 
 from logic.catalogue.content import Place, Problem
+from logic.catalogue.yaml_nodes import Fields, Node, Scalar, Sequence, UnreadableError, compose
 
-Loader: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+__all__ = ["Fields", "Node", "Reader", "Scalar", "Sequence"]
+
 IDENTIFIER = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-
-
-@dataclass(frozen=True, slots=True)
-class Scalar:
-    """One value, as typed; `empty` when nothing was typed (or null)."""
-
-    line: int
-    text: str
-    empty: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Sequence:
-    """A list."""
-
-    line: int
-    items: tuple[Node, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Fields:
-    """A mapping; `lines` holds the line of each field's name."""
-
-    line: int
-    values: Mapping[str, Node]
-    lines: Mapping[str, int]
-
-
-Node = Scalar | Sequence | Fields
+# Controls but tab and line feed, marks of direction, separators that are line ends to some programs, halves of pairs.
+UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 @dataclass(slots=True)
@@ -60,45 +35,38 @@ class Reader:
         return Place(self.file, line)
 
     def complain(self, line: int, sentence: str) -> None:
-        """Remember a mistake."""
-        self.problems.append(Problem(self.place(line), self.about, sentence))
+        """Remember a mistake, once: some fields are read more than once."""
+        problem = Problem(self.place(line), self.about, sentence)
+        if problem not in self.problems:
+            self.problems.append(problem)
 
     def load(self, path: Path) -> Fields | None:
         """The mapping a file holds, or None (and a problem) when it holds something else."""
         try:
             text = path.read_text(encoding="utf-8")
-            root = yaml.compose(text, Loader=Loader)
+        except (OSError, UnicodeDecodeError) as problem:
+            self.complain(1, f"this file could not be read: {problem}.")
+            return None
+        return self.parse(text)
+
+    def parse(self, text: str) -> Fields | None:
+        """The mapping a text holds, or None (and a problem) when it holds something else."""
+        try:
+            node = compose(text, self.complain)
         except yaml.MarkedYAMLError as problem:
             mark = problem.problem_mark or problem.context_mark
             self.complain(mark.line + 1 if mark else 1, f"this is not YAML: {problem.problem or problem}.")
-            return None
-        except (OSError, UnicodeDecodeError, yaml.YAMLError) as problem:
+        except UnreadableError as problem:
+            self.complain(problem.line, problem.sentence)
+        except (UnicodeEncodeError, yaml.YAMLError) as problem:
             self.complain(1, f"this file could not be read: {problem}.")
-            return None
-        node = self._node(root) if root else None
-        if not isinstance(node, Fields):
+        except RecursionError:
+            self.complain(1, "this file is nested too deep to be read.")
+        else:
+            if isinstance(node, Fields):
+                return node
             self.complain(1, "the file must be a mapping of fields.")
-            return None
-        return node
-
-    def _node(self, node: yaml.Node) -> Node:
-        line = node.start_mark.line + 1
-        if isinstance(node, yaml.ScalarNode):
-            return Scalar(line, node.value, empty=node.tag.endswith(":null") and not node.value.strip("~"))
-        if isinstance(node, yaml.SequenceNode):
-            return Sequence(line, tuple(self._node(item) for item in node.value))
-        return self._fields(node, line)
-
-    def _fields(self, node: yaml.Node, line: int) -> Fields:
-        values: dict[str, Node] = {}
-        lines: dict[str, int] = {}
-        for name_node, value_node in node.value:
-            name, at = str(name_node.value), name_node.start_mark.line + 1
-            if name in values:
-                self.complain(at, f"`{name}` is given twice.")
-            values[name] = self._node(value_node)
-            lines[name] = at
-        return Fields(line, values, lines)
+        return None
 
     def only(self, fields: Fields, allowed: Iterable[str]) -> None:
         """Refuse fields nobody reads: they are misspelt, or in the wrong place."""
@@ -119,6 +87,7 @@ class Reader:
         if not isinstance(node, Scalar):
             self.complain(fields.lines[name], f"`{name}` must be one text; put it in quotes.")
             return ""
+        self._require_seen(node, name)
         text = node.text if whole else node.text.rstrip().lstrip("\n")
         if not text and not optional:
             self.complain(fields.lines[name], f"`{name}` is empty.")
@@ -127,7 +96,7 @@ class Reader:
     def number(self, fields: Fields, name: str, smallest: int, largest: int) -> int:
         """A whole number in a range."""
         text = self.text(fields, name)
-        if text and not (re.fullmatch(r"-?\d+", text) and smallest <= int(text) <= largest):
+        if text and not (re.fullmatch(r"-?[0-9]{1,9}", text) and smallest <= int(text) <= largest):
             self.complain(fields.lines[name], f"`{name}` is {text}; it must be {smallest} to {largest}.")
             return smallest
         return int(text) if text else smallest
@@ -167,6 +136,7 @@ class Reader:
         found = []
         for item in self.sequence(fields, name, smallest, largest):
             if isinstance(item, Scalar) and item.text.strip():
+                self._require_seen(item, name)
                 found.append(item.text.strip())
             else:
                 self.complain(item.line, f"an entry of `{name}` is not a text; put it in quotes.")
@@ -177,7 +147,20 @@ class Reader:
         found = []
         for item in self.sequence(fields, name, smallest, largest):
             if isinstance(item, Fields):
+                self._require_all_seen(item)
                 found.append(item)
             else:
                 self.complain(item.line, f"an entry of `{name}` must be a mapping of fields.")
         return tuple(found)
+
+    def _require_all_seen(self, fields: Fields) -> None:
+        """Check a mapping of nothing but texts: instances, whose names are their author's, are read by no `text`."""
+        texts = {name: value for name, value in fields.values.items() if isinstance(value, Scalar)}
+        if len(texts) == len(fields.values):
+            for name, value in texts.items():
+                self._require_seen(value, name)
+
+    def _require_seen(self, scalar: Scalar, name: str) -> None:
+        if found := UNSEEN.search(scalar.text):
+            character = f"U+{ord(found[0]):04X}"
+            self.complain(scalar.line, f"`{name}` has the character {character}, which nobody can see.")

@@ -115,13 +115,30 @@ def write(path: Path, readings: Iterable[Reading]) -> None:
 
 
 def unread(proved: Mapping[str, ProvedFamily], readings: Iterable[Reading]) -> tuple[str, ...]:
-    """The families whose present text nobody has read, or whose disagreement is not settled, by name."""
-    known = {(reading.family, reading.hash) for reading in readings}
-    return tuple(name for name, family in sorted(proved.items()) if (name, text_hash(family)) not in known)
+    """The families whose present text nobody has read, or whose last reader disagreed with the key, by name."""
+    settled = {(reading.family, reading.hash): reading.agrees for reading in readings}
+    return tuple(name for name, family in sorted(proved.items()) if not settled.get((name, text_hash(family)), False))
+
+
+def fresh(before: Iterable[Reading], added: Iterable[Reading]) -> tuple[Reading, ...]:
+    """Of `added`, the readings that say something new: not the answer that the same text's last reading gave."""
+    last = {(reading.family, reading.hash): reading.answer for reading in before}
+    new: list[Reading] = []
+    for reading in added:
+        text = (reading.family, reading.hash)
+        if last.get(text) != reading.answer:
+            new.append(reading)
+        last[text] = reading.answer
+    return tuple(new)
 
 
 def blind(family: ProvedFamily) -> BlindQuestion:
-    """One variant of a family without its key; which variant, and the order of the options, follow from its hash."""
+    """One variant of a family without its key; which variant, and the order of the options, follow from its hash.
+
+    That keeps a sheet readable when it comes back later, and hides nothing from a reader who sets out to compute it:
+    the id is the hash, so whoever has this program can tell from it where the key stands. The reader is asked not to,
+    as they are asked not to open the bank's files, which say it outright.
+    """
     digest = text_hash(family)
     variant = _shown(family)
     return BlindQuestion(
@@ -180,12 +197,24 @@ def _order(digest: str) -> list[int]:
 
 
 def _rows(path: Path, columns: Sequence[str]) -> Iterator[tuple[int, dict[str, str]]]:
-    with path.open(encoding="utf-8", newline="") as file:
-        rows = csv.DictReader(file)
+    rows = csv.DictReader(io.StringIO(_text(path), newline=""), strict=True)
+    try:
         if not set(columns) <= set(rows.fieldnames or ()):
             raise InvalidInputError(f"{path}:1: the columns must be {', '.join(columns)}. Nothing was recorded.")
         for row in rows:
             yield rows.line_num, {name: row[name] or "" for name in columns}
+    except csv.Error as problem:
+        raise InvalidInputError(f"{path}:{max(rows.reader.line_num, 1)}: {problem}. Nothing was recorded.") from problem
+
+
+def _text(path: Path) -> str:
+    raw = path.read_bytes()
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError as problem:
+        line = raw[: problem.start].count(b"\n") + 1
+        sentence = f"{path}:{line}: this is not UTF-8; save the sheet as UTF-8. Nothing was recorded."
+        raise InvalidInputError(sentence) from problem
 
 
 def _reading(path: Path, number: int, row: Mapping[str, str]) -> Reading:

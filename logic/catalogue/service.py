@@ -2,14 +2,15 @@
 
 Content of one version changes only with a bank revision (parameters, exposure, retirements, keys), so it is kept in
 memory once read, and read again when somebody revised the bank: noticed within `REVISION_SECONDS`, at once by the
-process that did it. `forget` empties that memory.
+process that did it. `forget` drops that memory for a new one; who is reading meanwhile fills the old one, in vain.
 """
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
 
@@ -180,57 +181,73 @@ def track_for_choice(session: Session, slug: str) -> tuple[int, int]:
 
 def content_of(session: Session, track_id: int, version: int) -> TrackContent:
     """A track as of a content version; joins the caller's transaction when it has to be read."""
-    _notice_revisions(session)
-    found = _content.get((track_id, version))
-    if found is None:
-        found = _content[track_id, version] = _read_content(session, track_id, version)
-        while len(_content) > VERSIONS_KEPT:
-            _content.pop(next(iter(_content)), None)
-    return found
+    memory = _memory(session)
+    found = memory.content.get((track_id, version))
+    return found or memory.keep(_read_content(session, track_id, version))
 
 
 def questions(session: Session, variant_ids: Iterable[int]) -> dict[int, Question]:
     """The texts of some variants, by id; joins the caller's transaction for those not in memory."""
-    _notice_revisions(session)
+    kept = _memory(session).questions
     wanted = tuple(variant_ids)
-    missing = [variant_id for variant_id in wanted if variant_id not in _questions]
+    missing = [variant_id for variant_id in wanted if variant_id not in kept]
     if missing:
-        for row in catalogue_queries.questions(session, missing):
-            _questions[row.id] = _question(row)
-    return {variant_id: _questions[variant_id] for variant_id in wanted}
+        kept.update((row.id, _question(row)) for row in catalogue_queries.questions(session, missing))
+    return {variant_id: kept[variant_id] for variant_id in wanted}
 
 
 def forget() -> None:
     """Drop everything kept in memory."""
-    _content.clear()
-    _questions.clear()
-    _revision.clear()
+    with _changing:
+        _newest.memory = _Memory()
+
+
+@dataclass(slots=True, eq=False)
+class _Memory:
+    """What was read since the bank stood at a revision, and until when nobody need ask again (monotonic seconds).
+
+    It grows and is never emptied: when the bank is revised a new one takes its place.
+    """
+
+    revision: int | None = None
+    until: float = 0.0
+    content: dict[tuple[int, int], TrackContent] = field(default_factory=dict)
+    questions: dict[int, Question] = field(default_factory=dict)
+
+    def keep(self, content: TrackContent) -> TrackContent:
+        """Keep a track, or find that somebody was quicker; the oldest ones make room."""
+        with _changing:
+            kept = self.content.setdefault((content.id, content.version), content)
+            while len(self.content) > VERSIONS_KEPT:
+                del self.content[next(iter(self.content))]
+        return kept
 
 
 @dataclass(slots=True)
-class _Seen:
-    """Up to which revision of the bank the memory is true, and until when nobody need ask again (monotonic seconds)."""
+class _Newest:
+    """Holds the memory that counts."""
 
-    number: int | None = None
-    until: float = 0.0
-
-    def clear(self) -> None:
-        self.number, self.until = None, 0.0
+    memory: _Memory
 
 
-_content: dict[tuple[int, int], TrackContent] = {}
-_questions: dict[int, Question] = {}
-_revision = _Seen()
+_changing = threading.Lock()
+_newest = _Newest(_Memory())
 
 
-def _notice_revisions(session: Session) -> None:
-    """Forget what a revision of the bank has made untrue."""
-    if time.monotonic() < _revision.until:
-        return
-    number = catalogue_queries.bank_revision(session)
-    if number != _revision.number:
-        forget()
-    _revision.number, _revision.until = number, time.monotonic() + REVISION_SECONDS
+def _memory(session: Session) -> _Memory:
+    """The memory that is true of the bank as it stands; what is read after this call may be put into it."""
+    while True:
+        memory = _newest.memory
+        if time.monotonic() < memory.until:
+            return memory
+        number = catalogue_queries.bank_revision(session)
+        with _changing:
+            # Otherwise somebody forgot or noticed more meanwhile, and this number may be older than that.
+            if _newest.memory is memory:
+                if number != memory.revision:
+                    memory = _newest.memory = _Memory(number)
+                memory.until = time.monotonic() + REVISION_SECONDS
+                return memory
 
 
 def _read_content(session: Session, track_id: int, version: int) -> TrackContent:

@@ -6,4 +6,5 @@
 - `item_statistics`: the figures of one question; `flags`: which of them deserve somebody's attention.
 - `calibration_service`: item parameters from all answers that count, each night; `linking`: the scale stays put.
 - `report_service`: a learner's word that something is wrong with a question, and the answer to it.
+- `words`: what people type about questions, made fit to be kept.
 """

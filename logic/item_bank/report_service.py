@@ -10,6 +10,7 @@ from db.queries import item_reports as report_queries
 from logic.access.roles import Role, may_enter
 from logic.accounts.visitor import Visitor
 from logic.errors import ConflictError, InvalidInputError, NotAllowedError, NotFoundError
+from logic.item_bank import words
 from logic.notifications import notice_service
 from logic.notifications.notice_service import Telling
 from logic.transactions import DatabaseRole, transaction
@@ -17,6 +18,7 @@ from logic.transactions import DatabaseRole, transaction
 LONGEST_COMMENT = 1000
 LONGEST_REPLY = 1000
 MOST_SHOWN = 100
+LAST_POSITION = 2**15 - 1
 
 
 class Complaint(StrEnum):
@@ -47,15 +49,20 @@ def report(
 ) -> bool:
     """Report a question that was put to this learner; False when they had reported it before.
 
-    Raises NotFoundError when no such question was put to them, InvalidInputError for a comment that is too long.
+    Raises NotFoundError when no such question was put to them, InvalidInputError for a complaint there is none of or a
+    comment that is too long or cannot be kept.
     """
-    words = comment.replace("\0", "").strip()
-    if len(words) > LONGEST_COMMENT:
+    said = words.clean(comment).strip()
+    if len(said) > LONGEST_COMMENT:
         raise InvalidInputError(
             f"A comment has at most {LONGEST_COMMENT} letters. Nothing was sent; please shorten it."
         )
+    if complaint not in list(Complaint):
+        raise InvalidInputError("Say what is wrong with the question. Nothing was sent; choose one of the answers.")
     with transaction(learner_id) as session:
-        if not report_queries.was_put(session, learner_id, attempt_id=attempt_id, position=position):
+        if not 0 < position <= LAST_POSITION or not report_queries.was_put(
+            session, learner_id, attempt_id=attempt_id, position=position
+        ):
             raise NotFoundError("There is no such question in a test of yours. Nothing was sent.")
         return report_queries.add(
             session,
@@ -63,7 +70,7 @@ def report(
             attempt_id=attempt_id,
             position=position,
             complaint=Complaint(complaint),
-            comment=words,
+            comment=said,
             at=at,
         )
 
@@ -79,14 +86,14 @@ def unanswered(asker: Visitor, family_id: int | None = None) -> tuple[Report, ..
 def close(asker: Visitor, report_id: int, reply: str, *, at: datetime) -> None:
     """Answer a report: the learner is told the reply. Raises ConflictError when somebody did so before."""
     _require_keeper(asker)
-    words = " ".join(reply.replace("\0", "").split())
-    if not 1 <= len(words) <= LONGEST_REPLY:
+    said = " ".join(words.clean(reply).split())
+    if not 1 <= len(said) <= LONGEST_REPLY:
         raise InvalidInputError(f"A reply has 1 to {LONGEST_REPLY} letters. Nothing was sent.")
     with transaction(asker.id, role=DatabaseRole.WORKER) as session:
-        learner_id = report_queries.close(session, report_id, closed_by=asker.id, reply=words, at=at)
+        learner_id = report_queries.close(session, report_id, closed_by=asker.id, reply=said, at=at)
         if learner_id is None:
             raise ConflictError("This report was answered already. Nothing was sent twice.")
-        told = Telling(learner_id, "report answered", str(report_id), "Your report of a question was answered", words)
+        told = Telling(learner_id, "report answered", str(report_id), "Your report of a question was answered", said)
         notice_service.tell(session, [told], at=at)
 
 

@@ -49,8 +49,11 @@ def record(
 
 
 def figures(content: TrackContent, ability: Ability) -> dict[str, float]:
-    """The forecast of the final for an ability, named as it is stored; retired questions will not be in it."""
-    items = [item for item in content.items if not item.retired]
+    """The forecast of the final for an ability, named as it is stored; retired questions will not be in it.
+
+    Once every question is retired, the final as it was is the best there is to go by.
+    """
+    items = [item for item in content.items if not item.retired] or content.items
     predicted = forecast.predict(
         ability.posterior,
         [item.a for item in items],

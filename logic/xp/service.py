@@ -80,6 +80,7 @@ def settle(
 ) -> int:
     """Bring what was paid for a subject to what is due after a correction; joins the caller's transaction.
 
+    The caller holds the learner before it finds out what is due: of two corrections at once each knows of the other.
     Returns the XP gained or lost by it. What was written stays: a first award is written as one, everything else as a
     correction, once per `cause`.
     """

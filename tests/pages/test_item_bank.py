@@ -316,7 +316,7 @@ def test_a_finished_change_of_key_shows_no_progress_and_stands_in_the_history(ba
     assert not app.get("progress")
     read = words(choose(app, "item-section", "History"))
     assert "Key changed: option 1 → option 2" in read
-    assert "1 tests scored again: 1 scores changed" in read
+    assert "1 test scored again: 1 score changed, 0 passes changed" in read
     assert WHY in read
 
 

@@ -15,7 +15,7 @@ from tests import factories
 
 ROOT = Path(__file__).resolve().parents[2]
 LEARNER_PAGES = ("learner/today", "learner/plan", "learner/standing", "learner/diagnostic")
-TEACHER_PAGES = ("teacher/tracks",)
+TEACHER_PAGES = ("teacher/tracks", "teacher/item_bank")
 ADMIN_PAGES = ("admin/people", "admin/bank", "admin/health")
 
 

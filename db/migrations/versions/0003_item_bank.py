@@ -96,7 +96,7 @@ def _tables() -> None:
         sa.ForeignKeyConstraint(["family_id"], ["item_families.id"], name=op.f("fk_item_parameters_family_id")),
         sa.PrimaryKeyConstraint("calibration_id", "family_id", name=op.f("pk_item_parameters")),
     )
-    op.create_index(op.f("ix_item_parameters_family_id"), "item_parameters", ["family_id"], unique=False)
+    op.create_index("ix_item_parameters_family_id", "item_parameters", ["family_id", "calibration_id"], unique=False)
     op.create_table(
         "item_statistics",
         sa.Column("family_id", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -126,6 +126,7 @@ def _tables() -> None:
         "key_changes",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=True), nullable=False),
         sa.Column("family_id", sa.BigInteger(), nullable=False),
+        sa.Column("variant_ids", postgresql.ARRAY(sa.BigInteger()), nullable=False),
         sa.Column("old_key", sa.SmallInteger(), nullable=True),
         sa.Column("new_key", sa.SmallInteger(), nullable=True),
         sa.Column("reason", sa.Text(), nullable=False),

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from logic.catalogue import content_format
 from logic.catalogue.content import Content
-from logic.catalogue.exchange import record
+from logic.catalogue.exchange import record, shape
 from logic.catalogue.exchange.record import Record
 from logic.errors import InvalidInputError
 
@@ -29,15 +29,18 @@ def put(root: Path, families: Iterable[tuple[str, Record]], *, topic: str | None
     """Add families to the topic files under `root`; `topic` is where those go that name none.
 
     A family that is there already with the same fields is left alone. Raises InvalidInputError, and changes no file,
-    when a topic is not known, an id is taken by another question, or a family breaks the format.
+    when a topic is not known, an id is taken by another question, a family breaks the format, or its file would not say
+    exactly what came in.
     """
     content = content_format.read(root)
     arriving: defaultdict[str, dict[str, Record]] = defaultdict(dict)
     known: list[str] = []
-    for named, fields in families:
+    for named, found in families:
         where = named or topic or ""
-        name = f"{where}/{fields.get('id', '')}"
+        name = f"{where}/{found.get('id', '')}"
         _require_topic(content, where, name)
+        _require_shape(name, found)
+        fields = shape.plain(found)
         there = content.families.get(name)
         if there is not None and record.of_family(there) == fields:
             known.append(name)
@@ -57,6 +60,12 @@ def _require_topic(content: Content, where: str, name: str) -> None:
         raise InvalidInputError(f"There is no topic '{where}'. Nothing was imported.")
 
 
+def _require_shape(name: str, fields: Record) -> None:
+    problems = list(shape.problems(fields))
+    if problems:
+        raise InvalidInputError(f"{name[:80]}: {' '.join(problems)} Nothing was imported.")
+
+
 def _write(root: Path, content: Content, arriving: dict[str, dict[str, Record]]) -> None:
     """Write the files; when what came in breaks the format, write them back as they were."""
     before: dict[Path, str] = {}
@@ -69,7 +78,9 @@ def _write(root: Path, content: Content, arriving: dict[str, dict[str, Record]])
                 indent = (FIRST_ITEM.findall(before[path]) or ["  "])[-1]
                 text = before[path] + ending + record.as_yaml(list(families.values()), indent=indent)
                 path.write_text(text, encoding="utf-8")
-        _require_no_new_problems(content, content_format.read(root))
+        after = content_format.read(root)
+        _require_no_new_problems(content, after)
+        _require_the_same(after, arriving)
     except BaseException:
         for path, text in before.items():
             path.write_text(text, encoding="utf-8")
@@ -81,3 +92,17 @@ def _require_no_new_problems(before: Content, after: Content) -> None:
     new = [str(problem) for problem in after.problems if (problem.about, problem.sentence) not in known]
     if new:
         raise InvalidInputError("What came in breaks the format. Nothing was imported.\n" + "\n".join(new))
+
+
+def _require_the_same(after: Content, arriving: dict[str, dict[str, Record]]) -> None:
+    """Compare what is read back with what came in: a text that YAML or our own reader would change is refused."""
+    for where, families in arriving.items():
+        for name, fields in families.items():
+            family = after.families.get(f"{where}/{name}")
+            back = record.of_family(family) if family else {}
+            changed = sorted(part for part in {*fields, *back} if fields.get(part) != back.get(part))
+            if changed:
+                raise InvalidInputError(
+                    f"{where}/{name} would not be kept as it came in; look at {', '.join(changed)} (blanks at the end"
+                    " of a text and blank lines around it are not kept). Nothing was imported."
+                )

@@ -6,15 +6,15 @@ general feedback. What another tool wrote, without our record, comes in as a dra
 
 from __future__ import annotations
 
-import html
+import hashlib
 import json
 import re
 from collections.abc import Iterable, Iterator
-from html.parser import HTMLParser
 from xml.etree import ElementTree as ET
+from xml.parsers import expat
 
 from logic.catalogue.content import Family
-from logic.catalogue.exchange import record
+from logic.catalogue.exchange import plain_text, record
 from logic.catalogue.exchange.record import Record
 from logic.catalogue.proved import ProvedFamily, ProvedVariant
 from logic.errors import InvalidInputError
@@ -45,22 +45,45 @@ def write(families: Iterable[tuple[Family, ProvedFamily]]) -> str:
 def read(text: str) -> Iterator[tuple[str, Record]]:
     """(topic, record) of every family in a file; topic is "" for a question of another tool's.
 
-    Raises InvalidInputError when it is no such file, or has a document type (which we neither need nor trust).
+    Raises InvalidInputError when it is no such file, has a document type (which we neither need nor trust), or when a
+    question of ours shows something else than our record in it says.
     """
-    if "<!DOCTYPE" in text or "<!ENTITY" in text:
-        raise InvalidInputError(UNREADABLE.format("it declares a document type"))
-    try:
-        quiz = ET.fromstring(text.encode())  # noqa: S314 -- without a document type there are no entities to expand
-    except ET.ParseError as problem:
-        raise InvalidInputError(UNREADABLE.format(problem)) from problem
-    for number, question in enumerate(quiz.iter("question"), start=1):
+    whole: set[str] = set()
+    for number, question in enumerate(_quiz(text).iter("question"), start=1):
         if question.get("type") != "multichoice":
             continue
         ours = question.find(OURS)
         if ours is None:
             yield "", _draft(question, number)
-        elif ours.text:
-            yield ours.get("topic", ""), _ours(ours.text, number)
+            continue
+        family = ours.get("family", "")
+        if ours.text:
+            whole.add(family)
+            found = _ours(ours.text, number)
+            _require_untouched(question, ours, number)
+            yield ours.get("topic", ""), found
+        elif family not in whole:
+            sentence = (
+                f"Question {number} ({_name(question)}) belongs to a family whose first question is not in the file"
+            )
+            raise InvalidInputError(f"{sentence}. Nothing was imported.")
+        else:
+            _require_untouched(question, ours, number)
+
+
+def _quiz(text: str) -> ET.Element:
+    text = text.removeprefix("\ufeff")
+    parser = expat.ParserCreate()
+    parser.StartDoctypeDeclHandler = _refuse_document_type
+    try:
+        parser.Parse(text, True)  # noqa: FBT003 -- "this is the last part"; it takes no name
+        return ET.fromstring(text)  # noqa: S314 -- without a document type there are no entities to expand
+    except (expat.ExpatError, ET.ParseError, UnicodeEncodeError) as problem:
+        raise InvalidInputError(UNREADABLE.format(problem)) from problem
+
+
+def _refuse_document_type(*_: object) -> None:
+    raise InvalidInputError(UNREADABLE.format("it declares a document type"))
 
 
 def _question(quiz: ET.Element, family: Family, variant: ProvedVariant, number: int) -> None:
@@ -78,9 +101,28 @@ def _question(quiz: ET.Element, family: Family, variant: ProvedVariant, number: 
     tags = ET.SubElement(question, "tags")
     for tag in (family.skill, family.topic, f"difficulty {family.difficulty}"):
         _text(ET.SubElement(tags, "tag"), tag)
-    ours = ET.SubElement(question, OURS, topic=family.topic)
+    ours = ET.SubElement(question, OURS, topic=family.topic, family=family.name)
     if number == 0:
         ours.text = json.dumps(record.of_family(family), ensure_ascii=True)
+    ours.set("seen", _digest(question, ours))
+
+
+def _digest(question: ET.Element, ours: ET.Element) -> str:
+    """A hash of what Moodle shows of a question, and of our record in it: who edits one by hand edits not the other."""
+    parts = [question.findtext("questiontext/text"), question.findtext("generalfeedback/text")]
+    for answer in question.findall("answer"):
+        parts += [answer.get("fraction"), answer.findtext("text"), answer.findtext("feedback/text")]
+    # XML itself turns every kind of line end into a line feed.
+    texts = [re.sub(r"\r\n?", "\n", part or "") for part in (*parts, ours.text)]
+    return hashlib.sha256(json.dumps(texts).encode()).hexdigest()[:16]
+
+
+def _require_untouched(question: ET.Element, ours: ET.Element, number: int) -> None:
+    if ours.get("seen") != _digest(question, ours):
+        raise InvalidInputError(
+            f"Question {number} ({_name(question)}) was edited by hand: what it shows and our record in it differ."
+            " Edit the topic file, or its CSV or YAML, instead. Nothing was imported."
+        )
 
 
 def _text(element: ET.Element, text: str) -> None:
@@ -91,7 +133,7 @@ def _text(element: ET.Element, text: str) -> None:
 def _ours(text: str, number: int) -> Record:
     try:
         found = json.loads(text)
-    except ValueError as problem:
+    except (ValueError, RecursionError) as problem:
         raise InvalidInputError(UNREADABLE.format(f"the record of question {number} is damaged")) from problem
     if not isinstance(found, dict):
         raise InvalidInputError(UNREADABLE.format(f"the record of question {number} is damaged"))
@@ -100,17 +142,16 @@ def _ours(text: str, number: int) -> Record:
 
 def _draft(question: ET.Element, number: int) -> Record:
     """A question of another tool's: what it says, and gaps where its author has to say more."""
-    answers = [(float(answer.get("fraction", "0")), answer) for answer in question.findall("answer")]
+    answers = [(_fraction(answer, question, number), answer) for answer in question.findall("answer")]
     right = [answer for fraction, answer in answers if fraction == RIGHT]
     wrong = [answer for fraction, answer in answers if fraction <= 0]
     if len(right) != 1 or len(wrong) != OPTIONS - 1 or len(answers) != OPTIONS:
-        name = _plain(question.find("name"))
         raise InvalidInputError(
-            f"Question {number} ({name}) has {len(answers)} answers, {len(right)} of them fully right; "
+            f"Question {number} ({_name(question)}) has {len(answers)} answers, {len(right)} of them fully right; "
             "four answers with one right one can be imported. Nothing was imported."
         )
     return {
-        "id": _identifier(_plain(question.find("name")), number),
+        "id": _identifier(_name(question), number),
         "difficulty": 5,
         "seconds": 60,
         "stem": _plain(question.find("questiontext")),
@@ -119,6 +160,21 @@ def _draft(question: ET.Element, number: int) -> Record:
         "distractors": [{"text": _plain(answer), "misconception": _plain(answer.find("feedback"))} for answer in wrong],
         "explanation": _plain(question.find("generalfeedback")),
     }
+
+
+def _fraction(answer: ET.Element, question: ET.Element, number: int) -> float:
+    given = answer.get("fraction", "0")
+    try:
+        return float(given)
+    except ValueError as problem:
+        sentence = (
+            f"Question {number} ({_name(question)}) has an answer whose fraction is {given!r}, which is no number"
+        )
+        raise InvalidInputError(f"{sentence}. Nothing was imported.") from problem
+
+
+def _name(question: ET.Element) -> str:
+    return _plain(question.find("name"))
 
 
 def _identifier(name: str, number: int) -> str:
@@ -131,27 +187,7 @@ def _plain(element: ET.Element | None) -> str:
     if element is None:
         return ""
     text = element.findtext("text") or ""
-    if element.get("format", "html") not in {"html", "moodle_auto_format"}:
+    form = element.get("format", "html")
+    if form not in {"html", "moodle_auto_format"}:
         return text.strip()
-    parser = _Words()
-    parser.feed(text)
-    return re.sub(r"[ \t]+", " ", html.unescape("".join(parser.parts))).strip()
-
-
-class _Words(HTMLParser):
-    """Collects what a reader of some HTML would read, a line a paragraph."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.parts: list[str] = []
-
-    def handle_data(self, data: str) -> None:
-        self.parts.append(data)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002 -- the parser's own
-        if tag == "br":
-            self.parts.append("\n")
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag in {"p", "div", "pre", "li"}:
-            self.parts.append("\n")
+    return plain_text.of_html(text, lines_count=form == "moodle_auto_format")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import yaml
@@ -11,6 +12,8 @@ from logic.catalogue.families import SHOWN_AS
 
 Record = dict[str, Any]
 LONG_LINE = 116
+# YAML takes these for line ends, or for the mark at the beginning of a file.
+ESCAPED = re.compile("[\x85\u2028\u2029\ufeff]")
 
 
 def of_family(family: Family) -> Record:
@@ -56,13 +59,23 @@ def _choice(choice: Choice) -> Record:
     return {choice.form: choice.text} | checked | {"misconception": choice.misconception}
 
 
-class _Dumper(yaml.SafeDumper):
+class _Dumper(getattr(yaml, "CSafeDumper", yaml.SafeDumper)):  # type: ignore[misc]  # C where it is built, ours where not
     """Texts of several lines as blocks; everything typed stays text."""
+
+    def ignore_aliases(self, data: object) -> bool:  # noqa: ARG002 -- the dumper's own
+        return True
 
 
 def _text(dumper: yaml.SafeDumper, text: str) -> yaml.Node:
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=_style(text))
+
+
+def _style(text: str) -> str | None:
+    """A block for a text of several lines, quotes where a block or an unquoted text would not keep every character."""
+    if ESCAPED.search(text) or text.endswith("\n\n") or text == "\n":
+        return '"'
     block = "\n" in text and not any(line != line.rstrip() for line in text.split("\n")) and "\t" not in text
-    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style="|" if block else None)
+    return "|" if block else None
 
 
 _Dumper.add_representer(str, _text)

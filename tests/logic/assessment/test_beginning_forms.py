@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import text
+from structlog.testing import capture_logs
 
 from db.engine import DatabaseRole, transaction
 from logic.assessment import form_service
 from logic.assessment.form_service import begin_daily_check, begin_final, begin_weekly
 from logic.errors import ConflictError, NotFoundError
+from logic.item_bank import key_change_service
 from tests import factories
 from tests.factories import MORNING
 
@@ -46,6 +48,13 @@ def submit(attempt_id: int) -> None:
     )
 
 
+def families_of_a_test(learner_id: int, *, at: datetime) -> set[int]:
+    """Begin a test of the first week and submit it; which families it asked."""
+    begun = begin_weekly(learner_id, 1, at=at)
+    submit(begun.attempt_id)
+    return {question["family_id"] for question in questions(begun.attempt_id)}
+
+
 @pytest.fixture
 def at_the_test(database: None) -> factories.LearnerWithPlan:
     """A learner who has done the seven days of the first week."""
@@ -69,10 +78,50 @@ def test_a_week_s_test_and_its_retests_ask_thirty_questions_each_and_no_family_t
         assert len({question["skill_id"] for question in asked}) == 1
         assert min(Counter(question["topic_id"] for question in asked).values()) >= 3
         assert not seen & families
+        assert not begun.repeats
         seen |= families
         submit(begun.attempt_id)
-    with pytest.raises(ConflictError):
-        begin_weekly(at_the_test.id, 1, at=AFTER)
+
+
+def test_failing_again_and_again_blocks_nobody_the_first_test_comes_again_first(at_the_test) -> None:
+    tests = [families_of_a_test(at_the_test.id, at=AFTER + timedelta(days=number)) for number in range(3)]
+    with capture_logs() as logged:
+        fourth = begin_weekly(at_the_test.id, 1, at=AFTER + timedelta(days=3))
+    asked = {question["family_id"] for question in questions(fourth.attempt_id)}
+    met = asked & set[int]().union(*tests)
+    assert len(asked) == 30
+    assert fourth.repeats == len(met) == len(asked & tests[0]) > 0
+    assert [(entry["log_level"], entry["repeats"]) for entry in logged] == [("warning", fourth.repeats)]
+    again = begin_weekly(at_the_test.id, 1, at=AFTER + timedelta(days=3, minutes=1))
+    assert again == form_service.Begun(fourth.attempt_id, is_new=False, repeats=fourth.repeats)
+
+
+def test_a_week_that_lost_questions_still_has_a_third_test_which_avoids_the_second(at_the_test) -> None:
+    skill = rows("select skill_id from weekly_plans where plan_id = :id and week_number = 1", id=at_the_test.plan.id)
+    families = rows(
+        """select family.id from item_families family join topics topic on topic.id = family.topic_id
+           where topic.skill_id = :skill order by family.id""",
+        skill=skill[0]["skill_id"],
+    )
+    for family in families[: len(families) - 89]:
+        key_change_service.retire(factories.keeper(), family["id"], "found to be unclear", at=AFTER)
+    first, second = (families_of_a_test(at_the_test.id, at=AFTER + timedelta(days=number)) for number in range(2))
+    third = begin_weekly(at_the_test.id, 1, at=AFTER + timedelta(days=2))
+    asked = {question["family_id"] for question in questions(third.attempt_id)}
+    assert third.repeats == len(asked & first) == 1
+    assert not asked & second
+
+
+def test_a_test_whose_time_is_up_is_neither_gone_on_with_nor_begun_anew(at_the_test) -> None:
+    first = begin_weekly(at_the_test.id, 1, at=AFTER)
+    last_moment = AFTER + form_service.WEEKLY_TIME - timedelta(seconds=1)
+    assert begin_weekly(at_the_test.id, 1, at=last_moment).attempt_id == first.attempt_id
+    for late in (AFTER + form_service.WEEKLY_TIME, AFTER + timedelta(days=9)):
+        with pytest.raises(form_service.TimeIsUpError, match="time of this test is up"):
+            begin_weekly(at_the_test.id, 1, at=late)
+    assert (
+        len(rows("select id from assessment_attempts where kind = 'weekly' and user_id = :id", id=at_the_test.id)) == 1
+    )
 
 
 def test_a_test_that_is_open_goes_on_on_every_device(at_the_test) -> None:

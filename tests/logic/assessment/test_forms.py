@@ -17,6 +17,7 @@ from logic.assessment.topics import Verdict
 from logic.errors import ConflictError
 
 TOPICS, FAMILIES = 28, 13
+WEEK_TOPICS = 7
 VERDICTS = st.lists(st.sampled_from(list(Verdict)), min_size=7, max_size=7)
 
 
@@ -61,6 +62,58 @@ def test_a_test_and_two_retests_of_a_week_never_repeat_a_family(first, second, t
         assert len(items) == len(set(items)) == 30
         assert not barred & set(items)
         barred |= set(items)
+
+
+def left(of: Bank, met: list[set[int]]) -> list[list[int]]:
+    """Families of each topic that may be asked: those never met, then a row for each test that asked them last."""
+    last = {item: number for number, items in enumerate(met, start=1) for item in items}
+    rows = [[0] * len(of.shelves) for _ in range(len(met) + 1)]
+    for item in range(len(of)):
+        if not of.retired[of.family_number[item]]:
+            rows[last.get(item, 0)][of.topic_number[item]] += 1
+    return rows
+
+
+@given(
+    st.lists(VERDICTS, min_size=4, max_size=8),
+    st.sets(st.integers(0, WEEK_TOPICS * FAMILIES - 1), max_size=40),
+    st.integers(0, 2**40),
+)
+@settings(max_examples=60, deadline=None)
+def test_any_number_of_tests_of_a_week_can_be_begun_and_each_prefers_what_was_met_longest_ago(verdicts, retired, seed):
+    """However many questions were retired, while there are thirty: so a third failure never blocks anybody."""
+    ours = bank(topics=WEEK_TOPICS, retired=[item in retired for item in range(WEEK_TOPICS * FAMILIES)])
+    met: list[set[int]] = []
+    for number, found in enumerate(verdicts):
+        available, *again = left(ours, met)
+        counts = blueprint.weekly(found, available, again=again, tests_before=number)
+        items = set(forms.near_level(ours, counts, theta=0, target=0.7, seed=seed, met=met))
+        last = {item: place for place, asked in enumerate(met) for item in asked}
+        not_asked = [last.get(item, -1) for item in range(len(ours)) if item not in items and item not in retired]
+        assert len(items) == 30
+        assert not items & retired
+        # Nothing that was left out was met longer ago than anything that came again.
+        assert max((last[item] for item in items if item in last), default=-1) <= min(not_asked, default=len(met))
+        assert sum(item in last for item in items) == max(0, 30 - sum(available))
+        if number < 3 and not retired:
+            assert not items & set(last)
+        met.append(items)
+
+
+@given(st.sets(st.integers(0, TOPICS * FAMILIES - 1), max_size=60), st.integers(0, 2**40))
+@settings(max_examples=20, deadline=None)
+def test_any_number_of_finals_can_be_begun_and_every_week_keeps_its_fifteen(retired, seed):
+    ours = bank(retired=[item in retired for item in range(TOPICS * FAMILIES)])
+    skills = [topic // 7 for topic in range(TOPICS)]
+    met: list[set[int]] = []
+    for number in range(9):
+        available, *again = left(ours, met)
+        counts = blueprint.final(skills, available, again=again, turn=number)
+        items = set(forms.whole_range(ours, counts, seed=seed, met=met))
+        assert len(items) == 60
+        assert [sum(counts[week * 7 : week * 7 + 7]) for week in range(4)] == [15] * 4
+        assert not met or len(items & met[-1]) == 0
+        met.append(items)
 
 
 @given(st.integers(0, 2**40))
@@ -138,6 +191,9 @@ def test_a_retired_family_never_comes_and_too_few_are_said_so():
         lambda: forms.near_level(ours, [13], theta=0, target=0.7, seed=1),
         lambda: forms.whole_range(ours, [13], seed=1),
         lambda: forms.whole_range(ours, [2], seed=1, barred=set(range(12))),
+        lambda: forms.near_level(ours, [13], theta=0, target=0.7, seed=1, met=[{0, 6}]),
+        lambda: blueprint.weekly([Verdict.WEAK] * 2, [20, 3], again=[[1, 2], [0, 3]]),
+        lambda: blueprint.final([0, 1], [60, 20], again=[[0, 9]]),
     ):
         with pytest.raises(ConflictError):
             make()

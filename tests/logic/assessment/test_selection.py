@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from logic.assessment import ability, irt, selection
+from logic.assessment import ability, forms, irt, selection
 from logic.assessment.selection import Bank, State
 from logic.errors import ConflictError, InvalidInputError
 
@@ -233,6 +233,28 @@ def test_a_topic_that_runs_out_gives_its_turn_to_the_others():
     assert (topic[list(state.asked)] == 0).sum() == 1
 
 
+def with_empty_topics(bank: Bank, topics: int) -> Bank:
+    """The same items in a track with more topics than they belong to."""
+    columns = (bank.a, bank.b, bank.c, bank.topic, bank.family)
+    return Bank.from_arrays(*columns, skill=bank.skill, topics=topics)
+
+
+def test_a_topic_without_items_has_an_empty_shelf_and_changes_nothing_else():
+    wider = with_empty_topics(OURS, 30)
+    assert [len(shelf.items) for shelf in wider.shelves] == [18] * 28 + [0, 0]
+    assert wider.skills == OURS.skills
+    with pytest.raises(ConflictError):
+        forms.near_level(wider, [0] * 28 + [1, 0], theta=0.0, target=0.7, seed=1)
+    assert len(forms.near_level(wider, [1] * 28 + [0, 0], theta=0.0, target=0.7, seed=1)) == 28
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_a_topic_without_items_does_not_keep_a_precise_test_from_ending(seed: int):
+    usual = len(sit(PRECISE, seed).asked)
+    assert selection.FEWEST_ITEMS <= usual < selection.MOST_ITEMS
+    assert len(sit(with_empty_topics(PRECISE, 29), seed).asked) <= 21
+
+
 @given(st.integers(0, 500), st.floats(-7.0, 7.0), st.data())
 @settings(max_examples=60, deadline=None)
 def test_the_most_informative_item_is_the_one_a_full_search_finds(seed, theta, data):
@@ -287,6 +309,11 @@ def test_a_bank_that_makes_no_sense_is_refused(columns):
 def test_a_topic_of_two_skills_is_refused():
     with pytest.raises(InvalidInputError, match="two skills"):
         Bank.from_arrays([1.0, 1.0], [0.0, 0.0], 0.0, [3, 3], [0, 1], skill=[0, 1])
+
+
+def test_an_item_of_a_topic_beyond_their_number_is_refused():
+    with pytest.raises(InvalidInputError, match="numbered 0 to 1"):
+        Bank.from_arrays([1.0, 1.0], [0.0, 0.0], 0.0, [0, 2], [0, 1], topics=2)
 
 
 def test_a_negative_seed_is_refused():

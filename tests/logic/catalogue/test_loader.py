@@ -36,7 +36,7 @@ id: first-steps
 kind: role
 title: First steps
 summary: One sentence.
-status: coming
+status: {status}
 skills: [{skills}]
 """
 
@@ -50,9 +50,9 @@ def bank(bank: Bank) -> Iterator[Bank]:
     catalogue.forget()
 
 
-def in_track(bank: Bank, *skills: str) -> None:
+def in_track(bank: Bank, *skills: str, status: str = "coming") -> None:
     path = bank.root / "tracks" / "first-steps.yaml"
-    path.write_text(TRACK.format(skills=", ".join(skills)), encoding="utf-8")
+    path.write_text(TRACK.format(skills=", ".join(skills), status=status), encoding="utf-8")
 
 
 def load(bank: Bank) -> Loaded:
@@ -112,6 +112,18 @@ def replace_topic(bank: Bank, gone: str, new: str) -> None:
     bank.topic(gone).unlink()
     path = bank.skill / "skill.yaml"
     path.write_text(path.read_text().replace(gone, new), encoding="utf-8")
+
+
+def add_skill(bank: Bank, skill: str) -> None:
+    """Another skill with topics like the first one's, none of it proved."""
+    folder = bank.root / "skills" / skill
+    folder.mkdir()
+    for path in (bank.skill / "skill.yaml", *map(bank.topic, TOPICS)):
+        written = path.read_text().replace("id: steps", f"id: {skill}")
+        for topic in TOPICS:
+            written = written.replace(topic, f"{topic}-of-{skill}")
+        name = path.name if path.name == "skill.yaml" else f"{path.stem}-of-{skill}.yaml"
+        (folder / name).write_text(written, encoding="utf-8")
 
 
 def test_everything_proved_is_loaded(database: None, bank: Bank) -> None:
@@ -230,7 +242,7 @@ def test_a_removed_topic_is_retired_and_older_versions_keep_it(database: None, b
     second = load(bank)
     (gates,) = rows("select retired_at from topics where slug = 'gates'")
     assert gates["retired_at"] is not None
-    assert "gates" in {topic.title for topic in as_of(first.version).topics}
+    assert [topic.title for topic in as_of(first.version).topics] == list(TOPICS)
     assert {topic.title for topic in as_of(second.version).topics} == {*TOPICS} - {"gates"} | {"hedges"}
     assert len(items(first.version)) == len(items(second.version)) == 21
 
@@ -300,6 +312,35 @@ def test_content_with_mistakes_changes_nothing_and_every_mistake_is_named(databa
     assert "apples.yaml:" in refused.value.sentence
     assert "bees.yaml:" in refused.value.sentence
     assert everything() == before
+
+
+def test_a_topic_that_moved_to_another_skill_needs_a_new_id(database: None, bank: Bank) -> None:
+    load(bank)
+    before = everything()
+    bank.spoil(bank.skill / "skill.yaml", "id: steps", "id: strides")
+    bank.skill.rename(bank.root / "skills" / "strides")
+    in_track(bank, "strides")
+    with pytest.raises(InvalidInputError) as refused:
+        load(bank)
+    assert "apples (from steps to strides), bees (from steps to strides)" in refused.value.sentence
+    assert everything() == before
+
+
+def test_a_topic_of_a_live_track_needs_a_proved_question(database: None, bank: Bank) -> None:
+    load(bank)
+    before = everything()
+    skills = ("steps", "strides", "leaps")
+    for skill in skills[1:]:
+        add_skill(bank, skill)
+    in_track(bank, *skills, status="live")
+    with pytest.raises(InvalidInputError) as refused:
+        load(bank)
+    listed = ", ".join(f"{topic}-of-{skill}" for skill in skills[1:] for topic in TOPICS)
+    assert f"have no proved question: {listed}. Nothing was changed" in refused.value.sentence
+    assert everything() == before
+    in_track(bank, *skills, status="coming")
+    loaded = load(bank)
+    assert (loaded.families, len(as_of(loaded.version).topics)) == (21, 21)
 
 
 def test_many_loads_at_once_open_one_version(committed_db: object, bank: Bank) -> None:

@@ -43,6 +43,12 @@ _INSERT = text("""
     join test on test.seed = row.number
 """)
 
+OF_THE_TRACK = """
+    select family.id, family.difficulty, family.a, family.b from item_families family
+    join topics topic on topic.id = family.topic_id join track_skills member on member.skill_id = topic.skill_id
+    join tracks track on track.id = member.track_id where track.slug = :slug
+"""
+
 
 def rows(statement: str, **values: object) -> list[dict[str, Any]]:
     with transaction(None, role=DatabaseRole.WORKER) as session:
@@ -78,7 +84,7 @@ class Tests:
 def truth(seed: int = 0, *, a_sd: float = 0.3, b_sd: float = 0.5) -> dict[int, tuple[float, float]]:
     """What a and b of every family of the track really are: near what its author thought."""
     random = np.random.default_rng(seed)
-    found = rows("select id, difficulty from item_families order by id")
+    found = rows(f"select id, difficulty from ({OF_THE_TRACK}) as family order by id", slug=factories.TRACK)  # noqa: S608 -- our own words
     return {
         row["id"]: (
             float(np.clip(np.exp(random.normal(0, a_sd)), 0.3, 3)),
@@ -98,11 +104,14 @@ def sat(
 ) -> Tests:
     """Tests of 30 questions at random (from the first `families` of the bank) by people ~ N(mean, 1)."""
     random = np.random.default_rng(seed)
-    bank = rows("""
-        select family.id, min(variant.id) as variant, family.a, family.b from item_families family
+    bank = rows(
+        f"""
+        select family.id, min(variant.id) as variant, family.a, family.b from ({OF_THE_TRACK}) as family
         join item_variants variant on variant.family_id = family.id and variant.until_version is null
-        group by family.id order by family.id
-    """)[:families]
+        group by family.id, family.a, family.b order by family.id
+        """,  # noqa: S608 -- our own words
+        slug=factories.TRACK,
+    )[:families]
     parameters = np.array([(real or {}).get(row["id"], (row["a"], row["b"])) for row in bank])
     place = np.concatenate([random.choice(len(bank), LENGTH, replace=False) for _ in range(number)])
     test = np.repeat(np.arange(number), LENGTH)

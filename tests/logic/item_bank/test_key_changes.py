@@ -133,8 +133,12 @@ def test_a_job_that_was_killed_is_given_again_and_goes_on(database: None, monkey
     monkeypatch.setattr(key_changes, "BATCH", 1)
     with changed(family, 3) as change_id:
         key_changes._work_off_batch(change_id, LATER)
-        assert key_changes.defer_overdue(LATER + timedelta(hours=1)) == 1
+        assert key_changes.defer_overdue(LATER + timedelta(hours=1)) == 0  # its job still waits
+        write("delete from procrastinate_jobs")
+        assert [key_changes.defer_overdue(LATER + timedelta(hours=n)) for n in (1, 2, 3)] == [1, 0, 0]
+        assert len(rows("select 1 from procrastinate_jobs where task_name = 'rescore'")) == 1
         key_changes.work_off(change_id, at=LATER)
+        write("delete from procrastinate_jobs")
         assert key_changes.defer_overdue(LATER + timedelta(hours=1)) == 0
     told = [notice for person, _ in people for notice in notice_service.unread(person)]
     touched = rows("select count(*) from result_corrections where key_change_id = :id", id=change_id)
@@ -214,7 +218,12 @@ def test_a_week_that_was_not_passed_after_all_takes_its_xp_back_with_a_new_entry
     entries = [(entry.reason, entry.amount) for entry in xp.ledger(someone.id)]
     assert entries == [("correction", -300), ("weekly_test", 300)]
     assert xp.header(someone.id, at=LATER).total_xp == 0
-    assert any("not passed" in notice.body and "-300" in notice.body for notice in notice_service.unread(someone.id))
+    (told,) = [notice.body for notice in notice_service.unread(someone.id) if "weekly test" in notice.body]
+    assert told == (
+        "A question of your weekly test in Python of 9 March had a wrong key. We scored the test again. "
+        "It is now 20 of 30; it was 21 of 30. That is no longer 70 % or more. Your XP changed by -300. "
+        "We are sorry for the mistake. The question is asked no more."
+    )
     change(families[0], 0)
     assert [entry.amount for entry in xp.ledger(someone.id)] == [300, -300, 300]
 
@@ -302,11 +311,20 @@ def test_only_an_administrator_changes_the_bank(database: None, roles: tuple[Rol
 def test_what_makes_no_sense_is_refused_with_a_sentence(database: None) -> None:
     admin = factories.keeper()
     family = rows("select min(id) as id from item_families")[0]["id"]
-    for key, reason in ((0, WHY), (4, WHY), (-1, WHY), (1, "short"), (1, " " * 40), (1, "x" * 501)):
+    wrong_keys: list[Any] = [0, 4, -1, 1.5, 1.0, True, "1"]
+    for key, reason in (
+        *((key, WHY) for key in wrong_keys),
+        *((1, reason) for reason in ("short", " " * 40, "x" * 501, "half a pair \ud800 of it")),
+    ):
         with pytest.raises(InvalidInputError):
             key_changes.change_key(admin, family, key, reason, at=LATER)
-    with pytest.raises(NotFoundError):
-        key_changes.change_key(admin, 10**12, 1, WHY, at=LATER)
+    for nowhere in (10**12, 10**30, 0, -1):
+        with pytest.raises(NotFoundError):
+            key_changes.change_key(admin, nowhere, 1, WHY, at=LATER)
+    elsewhere = rows("select max(id) as id from item_variants where family_id <> :id", id=family)[0]["id"]
+    for variants in ([], [elsewhere], [10**12]):
+        with pytest.raises(InvalidInputError):
+            key_changes.change_key(admin, family, 1, WHY, variant_ids=variants, at=LATER)
     assert rows("select 1 from key_changes") == []
 
 

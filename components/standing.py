@@ -72,7 +72,7 @@ def _pace(speed: float | None) -> str:
         return "unknown"
     if speed < 0.75:  # noqa: PLR2004 -- a quarter faster than expected is worth a word
         return "quick"
-    return "steady" if speed <= 1.25 else "unhurried"  # noqa: PLR2004 -- a quarter slower, likewise
+    return "steady" if speed <= 1.25 else "relaxed"  # noqa: PLR2004 -- a quarter slower, likewise
 
 
 def _row(topic: TopicOutcome) -> dict[str, object]:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from logic.catalogue import content_format, lockfile, prover
+from logic.catalogue import content_format, lockfile, prover, reviews
 from logic.catalogue.content import Content
 from logic.catalogue.proofs import prove, rule_problems
 from logic.catalogue.prover import Selection
@@ -14,6 +14,8 @@ from logic.catalogue.report import report
 from logic.catalogue.runners import Runners
 
 ROOT = Path(__file__).resolve().parents[2] / "content"
+AGREEMENT = 0.98
+SURPRISING = 0.01
 
 
 @pytest.fixture(scope="module")
@@ -47,6 +49,15 @@ def test_every_question_keeps_the_rules(content: Content):
 def test_every_live_skill_is_large_enough_for_its_tests(content: Content, live_skills: set[str]):
     small = report(content, lockfile.proved(ROOT, content)).too_small
     assert [sentence for sentence in small if sentence.split("/")[0].split()[0] in live_skills] == []
+
+
+def test_key_and_second_reader_agree_and_nothing_gives_the_key_away(content: Content):
+    """What `bank report` says of the whole bank; one in a hundred fair banks would fail the test of lengths."""
+    counted = report(content, lockfile.proved(ROOT, content), reviews.read(ROOT / "reviews.csv"))
+    assert counted.unproved == 0
+    assert counted.duplicates == ()
+    assert counted.agreement.share >= AGREEMENT
+    assert counted.key_lengths.p_value > SURPRISING
 
 
 def test_running_a_sample_again_gives_what_the_lock_holds(content: Content):

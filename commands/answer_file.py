@@ -97,9 +97,9 @@ def _header(file: Path) -> tuple[int, list[str]]:
 def _lines(file: Path) -> Iterator[tuple[int, list[str]]]:
     """Rows that are not empty, each with the line it ends on."""
     line = 0
+    before = csv.field_size_limit(LONGEST_FIELD)
     try:
         with file.open(encoding="utf-8-sig", newline="") as opened:
-            csv.field_size_limit(LONGEST_FIELD)
             reader = csv.reader(opened)
             for row in reader:
                 line = reader.line_num
@@ -111,6 +111,8 @@ def _lines(file: Path) -> Iterator[tuple[int, list[str]]]:
         raise BadFileError(file, line + 1, f"It is no CSV ({problem}).") from problem
     except OSError as problem:
         raise BadFileError(file, None, f"It cannot be read ({problem.strerror}).") from problem
+    finally:
+        csv.field_size_limit(before)
 
 
 def _line_that_is_no_text(file: Path) -> int | None:

@@ -20,7 +20,7 @@ DESCRIPTION = (
 )
 TAGS = [
     {"name": "people", "description": "The person who asks."},
-    {"name": "plan", "description": "The active plan, its weeks and days."},
+    {"name": "plan", "description": "The active plan, its weeks and days, and all plans side by side."},
     {"name": "xp", "description": "Total, level, streak, ledger."},
     {"name": "health", "description": "How the installation is doing."},
 ]

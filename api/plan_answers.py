@@ -1,12 +1,14 @@
-"""A plan as the API sends it."""
+"""Plans as the API sends them."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from logic.plans.management_service import PlanSummary
 from logic.plans.service import DayCompleted
 from logic.plans.states import Day, Plan, Week
 from logic.plans.views import PlanView
@@ -122,3 +124,56 @@ class CompletedDay(BaseModel):
             levels_gained=done.award.levels_gained,
             next_topic=done.next_topic,
         )
+
+
+class ListedVerdict(BaseModel):
+    """What a plan came to."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    score: Annotated[int, Field(description="Right answers of its last test.", examples=[49])]
+    total_questions: Annotated[int, Field(description="Questions that counted.", examples=[60])]
+    readiness_level: Annotated[str, Field(description="In words.", examples=["job ready"])]
+
+
+class ListedPlan(BaseModel):
+    """A plan in short: how it stands and how far it went."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: Annotated[int, Field(examples=[7])]
+    target: Annotated[str, Field(description="The role or language it aims at.", examples=["Python"])]
+    track_id: Annotated[int, Field(examples=[1])]
+    content_version: Annotated[int, Field(description="The content it was made from, and keeps.", examples=[3])]
+    status: Annotated[Plan, Field(description="One plan at most is active.", examples=["paused"])]
+    made_at: Annotated[datetime, Field(description="In UTC.", examples=["2026-11-21T09:30:00Z"])]
+    paused_at: Annotated[
+        datetime | None, Field(description="Only while it is paused, in UTC.", examples=["2026-11-24T18:00:00Z"])
+    ]
+    ended_at: Annotated[
+        datetime | None, Field(description="When it was completed or given up, in UTC.", examples=[None])
+    ]
+    current_week: Annotated[int, Field(description="Where it stands, from 1.", examples=[1])]
+    weeks: Annotated[int, Field(examples=[4])]
+    weeks_done: Annotated[int, Field(description="Passed, or skipped as known.", examples=[0])]
+    days: Annotated[int, Field(examples=[28])]
+    days_done: Annotated[int, Field(examples=[3])]
+    verdict: Annotated[ListedVerdict | None, Field(description="Null until there is one.", examples=[None])]
+
+    @classmethod
+    def of(cls, plan: PlanSummary) -> Self:
+        """The answer for a plan in short."""
+        return cls.model_validate(plan)
+
+
+class PlanHistory(BaseModel):
+    """All your plans."""
+
+    plans: Annotated[
+        list[ListedPlan], Field(description="The active one, then the paused ones, then those that ended.")
+    ]
+
+    @classmethod
+    def of(cls, plans: Iterable[PlanSummary]) -> Self:
+        """The answer for all plans of somebody."""
+        return cls(plans=[ListedPlan.of(plan) for plan in plans])

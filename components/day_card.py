@@ -9,6 +9,7 @@ import streamlit as st
 from logic.plans.states import Day
 from logic.plans.views import DayView, Resource, WeekView
 
+DAYS_OF_A_WEEK = 7
 RESOURCE_ICON = {
     "documentation": "description",
     "tutorial": "school",
@@ -28,7 +29,7 @@ class Wish(StrEnum):
 def show(day: DayView, week: WeekView, *, key: str) -> Wish | None:
     """Draw the card of the open day; what was asked for, if anything."""
     with st.container(border=True):
-        st.markdown(f":gray[:small[WEEK {week.number} · DAY {day.day_number} · {week.skill.upper()}]]")
+        st.markdown(f":gray[:small[WEEK {week.number} · {_number(day, week)} · {week.skill.upper()}]]")
         st.header(day.topic or "", anchor=False)
         st.markdown(day.description)
         st.markdown(
@@ -48,6 +49,12 @@ def _started(day: DayView, key: str) -> Wish | None:
     st.markdown(f"**Practise**\n\n{day.practice}")
     finished = st.button("I have done this day", type="primary", icon=":material/check:", key=f"{key}-finish-{day.id}")
     return Wish.FINISH if finished else None
+
+
+def _number(day: DayView, week: WeekView) -> str:
+    """Which day it is; those that a failed test added are counted by themselves."""
+    extra = day.day_number - DAYS_OF_A_WEEK
+    return f"EXTRA DAY {extra} OF {len(week.days) - DAYS_OF_A_WEEK}" if extra > 0 else f"DAY {day.day_number}"
 
 
 def _resource(resource: Resource) -> str:

@@ -14,16 +14,16 @@ from components import phrases, session, test_player
 from logic import clock
 from logic.access.roles import Role
 from logic.assessment import service as assessment
-from logic.assessment.service import LatestDiagnostic
 from logic.assessment.sitting import Sitting
 from logic.catalogue.service import TrackCard
 from logic.errors import NotSignedInError, WaymarkError
+from logic.plans.management_service import PlanSummary
 
 SITTING = "diagnostic-sitting"
 PROBLEM = "diagnostic-problem"
 
 
-def show_tracks(tracks: tuple[TrackCard, ...], *, measured: LatestDiagnostic | None) -> str | None:
+def show_tracks(tracks: tuple[TrackCard, ...], *, active: PlanSummary | None) -> str | None:
     """Offer the tracks; the slug of the one to begin, if any."""
     if not tracks:
         st.info("There are no tracks yet. An administrator loads them with `python manage.py bank load`.")
@@ -33,23 +33,28 @@ def show_tracks(tracks: tuple[TrackCard, ...], *, measured: LatestDiagnostic | N
         " expect to miss some. There is no time limit, every answer is saved at once, and you can go on later on any"
         " device. An answer cannot be changed once it is sent.",
     )
+    if active:
+        st.markdown(
+            f"Your {active.target} plan goes on while you are measured. Only when you make a plan for another track is"
+            " it paused, and you can switch back at any time.",
+        )
     chosen = None
     grid = st.grid(2, min_column_width=300)
     for track in tracks:
         with grid.cell(), st.container(border=True):
-            if _offer(track, measured):
+            if _offer(track, active):
                 chosen = track.slug
     return chosen
 
 
-def _offer(track: TrackCard, measured: LatestDiagnostic | None) -> bool:
+def _offer(track: TrackCard, active: PlanSummary | None) -> bool:
     st.subheader(track.title, anchor=False)
     st.markdown(f"{track.summary}\n\n" + "\n".join(f"{n}. {skill}" for n, skill in enumerate(track.skills, start=1)))
     if track.status != "live":
         st.markdown(":gray-badge[:material/hourglass: coming]")
         return False
     st.caption(f"{len(track.skills)} skills, {track.families} question families, every key proved")
-    if measured and measured.has_plan and measured.track_id == track.id:
+    if active and active.track_id == track.id:
         st.markdown(":green-badge[:material/check: your plan is under way]")
         return False
     return st.button("Begin the diagnostic", type="primary", icon=":material/play_arrow:", key=f"begin-{track.slug}")

@@ -23,12 +23,17 @@ PUBLIC = (
 LEARNER = (
     ("learner/today", "Today", "today", ""),
     ("learner/plan", "Plan", "map", "plan"),
+    ("learner/plans", "My plans", "folder_copy", "plans"),
+    ("learner/test", "Test", "quiz", "test"),
     ("learner/standing", "Where I stand", "insights", "standing"),
+    ("learner/verdict", "Verdict", "verified", "verdict"),
     ("learner/diagnostic", "Choose a track", "explore", "diagnostic"),
+    ("learner/resume", "Resume", "description", "resume"),
 )
 TEACHER = (
     ("teacher/tracks", "Tracks and topics", "menu_book", "tracks"),
     ("teacher/item_bank", "Item bank", "fact_check", "item-bank"),
+    ("teacher/learners", "Learners", "groups", "learners"),
 )
 ADMIN = (
     ("admin/people", "People", "group", "people"),

@@ -27,6 +27,12 @@ def show(question: ShownQuestion, *, key: str, on_answer: Callable[[int, int | N
         )
 
 
+def show_changeable(question: ShownQuestion, *, key: str, on_change: Callable[[], None]) -> None:
+    """Draw a question whose answer is sent as soon as one is chosen, and may be changed: the widget `key` holds it."""
+    _text(question)
+    _options(question, key, on_change)
+
+
 def preview(question: ShownQuestion, *, key: str) -> None:
     """Draw a question as `show` does; what is chosen goes nowhere."""
     _text(question)
@@ -40,7 +46,7 @@ def _text(question: ShownQuestion) -> None:
         st.code(question.code, language=question.code_language, wrap_lines=False)
 
 
-def _options(question: ShownQuestion, key: str) -> None:
+def _options(question: ShownQuestion, key: str, on_change: Callable[[], None] | None = None) -> None:
     """The answers and the four circles; answers with code stand above them at full size, and are named by letter."""
     is_code = question.options_as != "text"
     named = is_code or any("`" in option for option in question.options)
@@ -52,6 +58,7 @@ def _options(question: ShownQuestion, key: str) -> None:
         format_func=lambda place: f"**{LETTERS[place]}**" if named else question.options[place],
         index=None,
         key=key,
+        on_change=on_change or "rerun",
         horizontal=named,
         label_visibility="collapsed",
     )

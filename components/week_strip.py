@@ -7,8 +7,13 @@ from dataclasses import dataclass
 import streamlit as st
 
 from logic.assessment.service import LatestDiagnostic
+from logic.plans.management_service import PlanSummary
 from logic.plans.states import Day
+from logic.plans.testing_service import DueTest
 from logic.plans.views import WeekView
+
+TEST_PAGE = "pages/learner/test.py"
+THEN = "Then: a plan of three to four weeks, one task a day, and a forecast of your readiness."
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +24,7 @@ class NextStep:
     sentence: str
     label: str
     page: str
+    then: str = THEN
 
 
 def show(week: WeekView) -> None:
@@ -28,13 +34,17 @@ def show(week: WeekView) -> None:
         st.markdown(" ".join(_badge(day.status, day.day_number) for day in week.days))
 
 
-def show_test_due(week: WeekView) -> None:
-    """Say that every day of the week is done and its test is next."""
+def show_test_due(test: DueTest) -> bool:
+    """Draw the test that comes next; whether the learner goes to it. Going there does not begin it."""
+    begun = test.attempt_id is not None
     with st.container(border=True):
-        st.subheader(f"Week {week.number} is done: {week.skill}", anchor=False)
-        st.markdown(
-            "All its days are behind you; the weekly test comes next. It is not open in this version yet."
-            " Nothing is lost: your days and your XP are kept, and the week goes on from here.",
+        st.header(test.title, anchor=False)
+        st.markdown(f":material/quiz: {test.questions} questions · :material/timer: {test.minutes} min\n\n{_due(test)}")
+        return st.button(
+            "Go on with the test" if begun else "Open the test",
+            type="primary",
+            icon=":material/arrow_forward:",
+            key="today-test",
         )
 
 
@@ -44,12 +54,21 @@ def show_next_step(step: NextStep) -> bool:
         st.header(step.title, anchor=False)
         st.markdown(step.sentence)
         wanted = st.button(step.label, type="primary", icon=":material/arrow_forward:")
-        st.caption("Then: a plan of three to four weeks, one task a day, and a forecast of your readiness.")
+        if step.then:
+            st.caption(step.then)
     return wanted
 
 
-def next_step(latest: LatestDiagnostic | None) -> NextStep:
-    """What somebody without a plan does next."""
+def next_step(latest: LatestDiagnostic | None, ended: PlanSummary | None) -> NextStep:
+    """What somebody without a plan does next; `ended` is the plan they finished last."""
+    if ended and ended.verdict and (latest is None or latest.has_plan):
+        return NextStep(
+            f"Your {ended.target} plan is complete",
+            f"You got {ended.verdict.score} of {ended.verdict.total_questions} right: {ended.verdict.readiness_level}.",
+            "See your verdict",
+            "pages/learner/verdict.py",
+            then="What would change it, and which tracks come next, stands there too.",
+        )
     if latest is None or latest.has_plan:
         return NextStep(
             "First, find out where you stand",
@@ -70,6 +89,16 @@ def next_step(latest: LatestDiagnostic | None) -> NextStep:
         "See where you stand",
         "pages/learner/standing.py",
     )
+
+
+def _due(test: DueTest) -> str:
+    if test.attempt_id is not None:
+        return "You are in the middle of it, and its clock is running. Every answer so far is saved."
+    if test.kind == "weekly":
+        done = f"Every day of week {test.week_number} is done; this test opens the next one."
+    else:
+        done = "Every week is done; this test leads to your verdict."
+    return f"{done} Its rules come first: the time starts when you begin it there."
 
 
 def _badge(status: Day, number: int) -> str:

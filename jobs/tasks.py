@@ -13,6 +13,7 @@ from logic.item_bank import key_change_service as key_changes
 from logic.item_bank import statistics_service as statistics
 from logic.notifications import service as notifications
 from logic.notifications.gateway import MailNotSentError
+from logic.plans import testing_service
 
 log = structlog.get_logger(__name__)
 
@@ -92,3 +93,12 @@ def refresh_exposure(timestamp: int) -> None:
 def prune_accounts(timestamp: int) -> None:
     """Delete tickets, reset links, counted tries and sessions that have ended, and empty stale mails."""
     log.info("pruned", checked=timestamp, **accounts.prune(clock.now()))
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="close_overdue_tests", queue="upkeep")
+def close_overdue_tests(timestamp: int) -> None:
+    """Close tests whose time is up and whose learner has not come back, with the answers that are saved."""
+    closed = testing_service.close_overdue(at=clock.now())
+    if closed:
+        log.info("tests were closed", count=closed, checked=timestamp)

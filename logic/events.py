@@ -19,11 +19,17 @@ class EventKind(StrEnum):
     ITEM_ANSWERED = "item_answered"
     DIAGNOSTIC_SUBMITTED = "diagnostic_submitted"
     PLAN_MADE = "plan_made"
+    PLAN_PAUSED = "plan_paused"
+    PLAN_RESUMED = "plan_resumed"
     DAY_STARTED = "day_started"
     DAY_FINISHED = "day_finished"
+    WEEK_PASSED = "week_passed"
+    WEEK_FAILED = "week_failed"
+    FINAL_TAKEN = "final_taken"
+    VERDICT_GIVEN = "verdict_given"
 
 
-LEARNING = frozenset(EventKind) - {EventKind.REGISTERED}
+LEARNING = frozenset(EventKind) - {EventKind.REGISTERED, EventKind.PLAN_PAUSED, EventKind.PLAN_RESUMED}
 
 
 def record(session: Session, user_id: int, kind: EventKind, *, at: datetime, **details: int | str) -> None:

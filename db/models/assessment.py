@@ -22,7 +22,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from db.models.base import Base, CreatedAt, Id, Moment, OwnerId, one_of
 
-KINDS = ("diagnostic", "daily_check", "weekly", "final", "comprehensive")
+KINDS = ("diagnostic", "daily_check", "weekly", "final", "comprehensive", "review")
 
 
 class AssessmentAttempt(Base):
@@ -61,7 +61,7 @@ class AssessmentAttempt(Base):
             postgresql_where=text("kind <> 'diagnostic' and status = 'in_progress'"),
         ),
         Index(None, "user_id", "plan_id"),
-        CheckConstraint("kind in ('diagnostic', 'daily_check') or deadline_at is not null", name="timed"),
+        CheckConstraint("kind in ('diagnostic', 'daily_check', 'review') or deadline_at is not null", name="timed"),
         CheckConstraint("(kind = 'diagnostic') = (plan_id is null)", name="plan"),
         CheckConstraint("kind <> 'weekly' or week_number is not null", name="week"),
         CheckConstraint("(kind = 'daily_check') = (task_id is not null)", name="task"),
@@ -86,7 +86,8 @@ class AssessmentResponse(Base):
     """One question as it was put to a learner, and, once given, the answer with the server's time.
 
     `option_order[i]` is the stored option shown at place i; `chosen` is the stored option chosen. Which one is right
-    stands with the variant (`key_option`), so that an answer outlives a wrong key.
+    stands with the variant (`key_option`), so that an answer outlives a wrong key. Where answers may be changed until
+    submission, `opened_at` is when the question was last brought up, and `elapsed_ms` adds up the time spent on it.
     """
 
     __tablename__ = "assessment_responses"
@@ -114,6 +115,8 @@ class AssessmentResponse(Base):
     answered_at: Mapped[datetime | None]
     skipped_at: Mapped[datetime | None]
     chosen: Mapped[int | None] = mapped_column(SmallInteger)
+    flagged: Mapped[bool] = mapped_column(server_default=text("false"))
+    opened_at: Mapped[datetime | None]
     elapsed_ms: Mapped[int | None] = mapped_column(Integer)
 
 
@@ -127,7 +130,9 @@ class AssessmentResult(Base):
             ["assessment_attempts.user_id", "assessment_attempts.id"],
             ondelete="CASCADE",
         ),
-        CheckConstraint(one_of("test_type", "initial", "weekly", "final", "correction"), name="test_type"),
+        CheckConstraint(
+            one_of("test_type", "initial", "weekly", "final", "correction", "daily", "review"), name="test_type"
+        ),
         CheckConstraint("score between 0 and total_questions", name="score"),
         CheckConstraint("level between 1 and 10", name="level"),
         Index(None, "user_id", "created_at"),

@@ -41,7 +41,12 @@ class PersonalizedPlan(Base):
             unique=True,
             postgresql_where=text("status = 'active'"),
         ),
-        UniqueConstraint("attempt_id"),
+        Index(
+            "uq_personalized_plans_attempt_id",
+            "attempt_id",
+            unique=True,
+            postgresql_where=text("status <> 'failed'"),
+        ),
     )
     id: Mapped[Id]
     user_id: Mapped[OwnerId]
@@ -56,11 +61,15 @@ class PersonalizedPlan(Base):
     status: Mapped[str] = mapped_column(server_default=text("'active'"))
     created_at: Mapped[CreatedAt]
     paused_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
     skipped_skills: Mapped[list[dict[str, Any]]] = mapped_column(JSONB, server_default=text("'[]'::jsonb"))
 
 
 class WeeklyPlan(Base):
-    """A week of a plan: one skill, seven days (and extra days after a failed test)."""
+    """A week of a plan: one skill, seven days (and extra days after a failed test).
+
+    The two weeks of a correction plan are weeks 5 and 6: seven days each over the weakest topics of every skill.
+    """
 
     __tablename__ = "weekly_plans"
     __table_args__ = (
@@ -74,7 +83,11 @@ class WeeklyPlan(Base):
         CheckConstraint(
             one_of("status", "locked", "in_progress", "test_due", "extra_days", "completed"), name="status"
         ),
-        CheckConstraint("week_number between 1 and 4", name="week_number"),
+        CheckConstraint(one_of("kind", "regular", "correction"), name="kind"),
+        CheckConstraint(
+            "week_number between 1 and 6 and (kind = 'correction') = (week_number > 4)", name="week_number"
+        ),
+        CheckConstraint("(kind = 'regular') = (skill_id is not null)", name="skill"),
         CheckConstraint("extra_days_added between 0 and 100", name="extra_days"),
         Index(
             "uq_weekly_plans_one_open",
@@ -87,12 +100,14 @@ class WeeklyPlan(Base):
     user_id: Mapped[int] = mapped_column(BigInteger)
     plan_id: Mapped[int] = mapped_column(BigInteger)
     week_number: Mapped[int] = mapped_column(SmallInteger)
-    skill_id: Mapped[int] = mapped_column(ForeignKey("skills.id"))
+    kind: Mapped[str] = mapped_column(server_default=text("'regular'"))
+    skill_id: Mapped[int | None] = mapped_column(ForeignKey("skills.id"))
     skill_focus: Mapped[str]
     topics: Mapped[list[str]] = mapped_column(JSONB)
     status: Mapped[str]
     extra_days_added: Mapped[int] = mapped_column(SmallInteger, server_default=text("0"))
     weak_topics_focus: Mapped[list[str]] = mapped_column(JSONB, server_default=text("'[]'::jsonb"))
+    skipped: Mapped[bool] = mapped_column(server_default=text("false"))
 
 
 class DailyTask(Base):
@@ -131,6 +146,7 @@ class DailyTask(Base):
     practice: Mapped[str]
     resources: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
     estimated_minutes: Mapped[int] = mapped_column(SmallInteger)
+    is_extra: Mapped[bool] = mapped_column(server_default=text("false"))
     xp_reward: Mapped[int] = mapped_column(SmallInteger, server_default=text("15"))
     status: Mapped[str]
     started_at: Mapped[datetime | None]

@@ -14,7 +14,10 @@ _OPEN_DIAGNOSTIC = text("""
     select id from assessment_attempts
     where user_id = :user_id and track_id = :track_id and kind = 'diagnostic' and status = 'in_progress'
 """)
-_HAS_ACTIVE_PLAN = text("select exists (select from personalized_plans where user_id = :user_id and status = 'active')")
+_HAS_ACTIVE_PLAN = text("""
+    select exists (select from personalized_plans
+                   where user_id = :user_id and track_id = :track_id and status = 'active')
+""")
 _LATEST = text("""
     select attempt.id, attempt.track_id, track.title as track, attempt.status,
            exists (select from personalized_plans plan
@@ -135,6 +138,11 @@ _TOPICS = text("""
     where outcome.user_id = :user_id and outcome.attempt_id = :attempt_id
     order by membership.position, topic.position
 """)
+_TOPICS_ASKED = text("""
+    select distinct family.topic_id from assessment_responses response
+    join item_families family on family.id = response.family_id
+    where response.user_id = :user_id and response.attempt_id = :attempt_id
+""")
 _GIVEN = text("""
     select position, variant_id, option_order, chosen, elapsed_ms, skipped_at from assessment_responses
     where user_id = :user_id and attempt_id = :attempt_id and (answered_at is not null or skipped_at is not null)
@@ -152,9 +160,9 @@ def open_diagnostic(session: Session, user_id: int, track_id: int) -> int | None
     return found
 
 
-def has_active_plan(session: Session, user_id: int) -> bool:
-    """Whether a plan of this person is under way."""
-    return bool(session.scalar(_HAS_ACTIVE_PLAN, {"user_id": user_id}))
+def has_active_plan(session: Session, user_id: int, track_id: int) -> bool:
+    """Whether a plan of this person for a track is under way."""
+    return bool(session.scalar(_HAS_ACTIVE_PLAN, {"user_id": user_id, "track_id": track_id}))
 
 
 def latest_diagnostic(session: Session, user_id: int, statuses: Sequence[str]) -> Row[Any] | None:
@@ -259,6 +267,11 @@ def result(session: Session, user_id: int, attempt_id: int) -> Row[Any] | None:
 def topic_results(session: Session, user_id: int, attempt_id: int) -> Sequence[Row[Any]]:
     """What an attempt said of each topic, in teaching order."""
     return session.execute(_TOPICS, {"user_id": user_id, "attempt_id": attempt_id}).all()
+
+
+def topics_asked(session: Session, user_id: int, attempt_id: int) -> set[int]:
+    """The topics an attempt asked about."""
+    return set(session.scalars(_TOPICS_ASKED, {"user_id": user_id, "attempt_id": attempt_id}))
 
 
 def given(session: Session, user_id: int, attempt_id: int) -> Sequence[Row[Any]]:

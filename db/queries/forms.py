@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, text
@@ -37,6 +38,10 @@ _BEFORE = text("""
     where attempt.user_id = :user_id and attempt.plan_id = :plan_id and attempt.kind = any(:kinds)
       and (cast(:week_number as int) is null or attempt.week_number = :week_number)
     order by attempt.id
+""")
+_OVERDUE_OF = text("""
+    select id from assessment_attempts
+    where user_id = :user_id and status = 'in_progress' and deadline_at < :at order by id
 """)
 _THETA = text("""
     select result.theta from assessment_results result
@@ -101,6 +106,11 @@ def earlier_tests(
     """The tests of these kinds a plan has seen, each with the families it asked, oldest first."""
     keys = {"user_id": user_id, "plan_id": plan_id, "kinds": list(kinds), "week_number": week_number}
     return session.execute(_BEFORE, keys).all()
+
+
+def overdue_of(session: Session, user_id: int, *, at: datetime) -> list[int]:
+    """The open tests of a person whose time is up."""
+    return list(session.scalars(_OVERDUE_OF, {"user_id": user_id, "at": at}))
 
 
 def latest_theta(session: Session, user_id: int, track_id: int) -> float | None:

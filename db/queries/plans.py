@@ -15,7 +15,15 @@ _CURRENT = text("""
            skipped_skills
     from personalized_plans where user_id = :user_id and status = 'active'
 """)
-_OF_ATTEMPT = text("select id from personalized_plans where user_id = :user_id and attempt_id = :attempt_id")
+_ONE = text("""
+    select id, plan_type, target, track_id, attempt_id, answers_used, current_week, current_day, status, created_at,
+           skipped_skills
+    from personalized_plans where user_id = :user_id and id = :plan_id
+""")
+_OF_ATTEMPT = text("""
+    select id from personalized_plans
+    where user_id = :user_id and attempt_id = :attempt_id and status <> 'failed'
+""")
 _DAYS = text("""
     select week.id as week_id, week.week_number, week.skill_focus, week.status as week_status, week.extra_days_added,
            day.id, day.day_number, day.topic, day.description, day.reason, day.practice, day.resources,
@@ -58,8 +66,8 @@ _LOCK_PLAN_OF_DAY = text("""
     for update
 """)
 _WEEK_OF_DAY = text("""
-    select day.id, day.week_id, week.week_number, day.day_number, day.status, week.status as week_status, day.xp_reward,
-           day.topic
+    select day.id, day.week_id, week.week_number, day.day_number, day.status, week.status as week_status, week.kind,
+           day.xp_reward, day.topic
     from daily_tasks day join weekly_plans week on week.id = day.week_id and week.user_id = day.user_id
     where day.user_id = :user_id
       and day.week_id = (select week_id from daily_tasks where user_id = :user_id and id = :day_id)
@@ -95,6 +103,11 @@ _UNLOCK_DAY = text("""
 def active(session: Session, user_id: int) -> Row[Any] | None:
     """The active plan of a person."""
     return session.execute(_CURRENT, {"user_id": user_id}).one_or_none()
+
+
+def one(session: Session, user_id: int, plan_id: int) -> Row[Any] | None:
+    """A plan of a person, in whatever state."""
+    return session.execute(_ONE, {"user_id": user_id, "plan_id": plan_id}).one_or_none()
 
 
 def of_attempt(session: Session, user_id: int, attempt_id: int) -> int | None:

@@ -64,6 +64,20 @@ _SAVE_STREAK = text("""
         longest_streak = excluded.longest_streak, last_activity_date = excluded.last_activity_date,
         total_days_active = excluded.total_days_active
 """)
+# A pause ends with whatever makes a plan active again. Their order is that of the ids: they were written one after the
+# other. Switching plans ends a pause at the moment it begins, and that is none.
+_PAUSES = text("""
+    select change.first_day, change.last_day from (
+        select kind, local_date as first_day, at, lead(local_date) over following as last_day,
+               lead(at) over following as ended_at
+        from learner_events
+        where user_id = :user_id and kind in ('plan_paused', 'plan_resumed', 'plan_made')
+        window following as (order by id)
+    ) change
+    where change.kind = 'plan_paused' and change.ended_at is distinct from change.at
+      and (change.last_day is null or change.last_day > :since)
+    order by change.first_day
+""")
 _ACTIVE_DAY = text("""
     insert into daily_activity (user_id, date, tasks_completed, week_number, day_number)
     values (:user_id, :day, :tasks, :week_number, :day_number)
@@ -139,6 +153,11 @@ def streak_for_update(session: Session, user_id: int) -> StreakRow:
 def save_streak(session: Session, user_id: int, streak: StreakRow) -> None:
     """Store a streak."""
     session.execute(_SAVE_STREAK, {"user_id": user_id, **streak._asdict()})
+
+
+def pauses(session: Session, user_id: int, *, since: date) -> Sequence[Row[Any]]:
+    """First and last local day of every pause that went on after `since`; an unfinished one has no last day."""
+    return session.execute(_PAUSES, {"user_id": user_id, "since": since}).all()
 
 
 def record_activity(

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row
 
 from db.queries import people as people_queries
 from logic.access.roles import Role, may_enter
 from logic.accounts.visitor import Visitor
 from logic.errors import NotAllowedError
-from logic.transactions import transaction
+from logic.transactions import DatabaseRole, transaction
 
 MOST_SHOWN = 200
+MOST_OFFERED = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +44,35 @@ def people(asker: Visitor, search: str = "") -> People:
     if not may_enter(asker.roles, Role.ADMIN):
         raise NotAllowedError
     with transaction(asker.id) as session:
-        rows = people_queries.people(session, search.replace("\0", "").strip(), MOST_SHOWN)
-        return People(
-            tuple(
-                Person(row.id, row.display_name, row.email, tuple(row.roles), row.created_at, row.is_test)
-                for row in rows
-            ),
-            people_queries.count(session),
-        )
+        rows = people_queries.people(session, _clean(search), MOST_SHOWN)
+        return People(tuple(_person(row) for row in rows), people_queries.count(session))
+
+
+def learners(asker: Visitor, search: str = "") -> tuple[Person, ...]:
+    """The newest learners whose name or address holds `search`, at most `MOST_OFFERED`; as learners alone.
+
+    Raises NotAllowedError unless a teacher or an administrator asks.
+    """
+    _require_keeper(asker)
+    with transaction(asker.id, role=DatabaseRole.WORKER) as session:
+        return tuple(_person(row) for row in people_queries.learners(session, _clean(search), MOST_OFFERED))
+
+
+def names(asker: Visitor, user_ids: Iterable[int]) -> dict[int, str]:
+    """What some people are called, by id; those who left are missing. For teachers and administrators."""
+    _require_keeper(asker)
+    with transaction(asker.id, role=DatabaseRole.WORKER) as session:
+        return people_queries.names(session, sorted(set(user_ids)))
+
+
+def _require_keeper(asker: Visitor) -> None:
+    if not (may_enter(asker.roles, Role.TEACHER) or may_enter(asker.roles, Role.ADMIN)):
+        raise NotAllowedError
+
+
+def _clean(search: str) -> str:
+    return search.replace("\0", "").strip()
+
+
+def _person(row: Row[Any]) -> Person:
+    return Person(row.id, row.display_name, row.email, tuple(row.roles), row.created_at, row.is_test)

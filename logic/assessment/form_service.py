@@ -31,6 +31,8 @@ from logic.transactions import transaction
 
 WEEKLY_TIME, FINAL_TIME = timedelta(minutes=45), timedelta(minutes=90)
 FINALS = ("final", "comprehensive")
+WEEKLY_QUESTIONS, FINAL_QUESTIONS = blueprint.WEEKLY_ITEMS, blueprint.FINAL_ITEMS
+MOST_WEEKS = 4  # those after them are a correction's
 
 log = structlog.get_logger(__name__)
 
@@ -114,6 +116,26 @@ def begin_daily_check(learner_id: int, task_id: int, *, at: datetime) -> Begun:
         return _store(session, ground, "daily_check", items, seed, task_id=task_id)
 
 
+def begin_review(learner_id: int, topic_ids: Sequence[int], *, at: datetime) -> Begun:
+    """Begin a review, a question for each entry of `topic_ids` (a topic named twice gets two), or go on with one.
+
+    Raises NotFoundError without an active plan, ConflictError when no topic of its track is among them.
+    """
+    with transaction(learner_id) as session:
+        plan = _plan(session, learner_id)
+        under_way = form_queries.open_attempt(session, learner_id, plan.id, ["review"])
+        if under_way is not None:
+            return Begun(under_way.id, is_new=False)
+        ground = _ground(session, learner_id, plan, at)
+        wanted = [topic_ids.count(topic.id) for topic in ground.content.topics]
+        counts = [min(pair) for pair in zip(wanted, _left(ground.content, ())[0], strict=True)]
+        if not any(counts):
+            raise ConflictError("Nothing is due for review now. Nothing was lost; look again tomorrow.")
+        seed = _seed()
+        items = _near_level(ground, counts, forms.ENCOURAGING, seed, ())
+        return _store(session, ground, "review", items, seed)
+
+
 def begin_final(learner_id: int, *, at: datetime, time_factor: float = 1.0) -> Begun:
     """Begin the final once every week is completed, or, after a final, its comprehensive retest; or go on with it.
 
@@ -131,7 +153,8 @@ def begin_final(learner_id: int, *, at: datetime, time_factor: float = 1.0) -> B
             raise ConflictError("The final opens when every week is completed. Nothing was lost; go on with your week.")
         ground = _ground(session, learner_id, plan, at)
         met = _met(ground.content, before)
-        counts = _final_counts(ground.content, [week.skill_id for week in weeks], met)
+        skills = [week.skill_id for week in weeks if week.skill_id is not None]  # a correction's weeks have none
+        counts = _final_counts(ground.content, skills, met)
         seed = _seed()
         items = forms.whole_range(banks.bank_of(ground.content), counts, seed=seed, met=met, seen_recently=ground.seen)
         kind = "comprehensive" if before else "final"

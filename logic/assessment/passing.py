@@ -5,6 +5,13 @@ from __future__ import annotations
 PASS_TENTHS = 7
 
 
+def needed(kind: str, counted: int) -> int:
+    """How many right answers of `counted` pass a test of this kind; 0 where there is nothing to pass."""
+    if kind == "weekly":
+        return -(-PASS_TENTHS * counted // 10)
+    return PASS_TENTHS * counted // 10 + 1 if kind in {"final", "comprehensive"} else 0
+
+
 def passed(kind: str, right: int, counted: int) -> bool | None:
     """Whether `right` of `counted` questions pass a test of this kind; None where there is nothing to pass.
 

@@ -15,7 +15,7 @@ from db.queries import key_changes as key_change_queries
 from db.queries import rescoring as rescoring_queries
 from logic import events
 from logic.assessment import fit, scoring
-from logic.assessment.scoring import GivenAnswer
+from logic.assessment.scoring import GivenAnswer, Scored
 from logic.catalogue import service as catalogue
 from logic.catalogue.service import Question, TrackContent
 from logic.errors import NotFoundError
@@ -117,6 +117,20 @@ def review(learner_id: int, attempt_id: int) -> tuple[ReviewedItem, ...]:
     return tuple(_reviewed(row, questions[row.variant_id]) for row in rows)
 
 
+def counts(session: Session, learner_id: int, attempt_id: int) -> Row[Any]:
+    """The stored result of a test, by column; joins the caller's transaction. Raises NotFoundError without one."""
+    row = assessment_queries.result(session, learner_id, attempt_id)
+    if row is None:
+        raise NotFoundError(NO_RESULT)
+    return row
+
+
+def topics_asked(session: Session, learner_id: int, attempt_id: int) -> tuple[TopicOutcome, ...]:
+    """What a test said of the topics it asked about, in teaching order; joins the caller's transaction."""
+    asked = assessment_queries.topics_asked(session, learner_id, attempt_id)
+    return tuple(topic for topic in _topics(session, learner_id, attempt_id) if topic.topic_id in asked)
+
+
 def outcome_for_plan(session: Session, learner_id: int, attempt_id: int) -> OutcomeForPlan:
     """What a plan is made from; joins the caller's transaction. Raises NotFoundError without a result."""
     attempt = assessment_queries.attempt(session, learner_id, attempt_id)
@@ -127,25 +141,43 @@ def outcome_for_plan(session: Session, learner_id: int, attempt_id: int) -> Outc
 
 
 def submit(session: Session, learner_id: int, attempt_id: int, content: TrackContent, *, at: datetime) -> None:
-    """Close a test and store what came out of it, once; joins the caller's transaction."""
+    """Close a diagnostic and store what came out of it, once; joins the caller's transaction."""
     key_change_queries.share_the_bank(session)  # a key that changes meanwhile waits, then finds this result
     rescoring_queries.hold_learners(session, [learner_id])  # a correction of their tests waits, or is seen
-    if not assessment_queries.submit(session, learner_id, attempt_id, at):
-        return
+    if assessment_queries.submit(session, learner_id, attempt_id, at):
+        store(session, learner_id, attempt_id, content, test_type="initial", counted=None, at=at)
+        events.record(session, learner_id, EventKind.DIAGNOSTIC_SUBMITTED, at=at, attempt=attempt_id)
+
+
+def store(
+    session: Session,
+    learner_id: int,
+    attempt_id: int,
+    content: TrackContent,
+    *,
+    test_type: str,
+    counted: int | None,
+    at: datetime,
+) -> Scored:
+    """Score a test that was just closed and store what came out of it; joins the caller's transaction.
+
+    `counted` is how many questions the score is out of (None: those that were answered).
+    """
     evidence = assessment_queries.evidence(session, learner_id, [topic.id for topic in content.topics])
-    outcome = scoring.score(content, [answer_of(row, at) for row in evidence], attempt_id=attempt_id)
+    answers = [answer_of(row, at) for row in evidence]
+    outcome = scoring.score(content, answers, attempt_id=attempt_id, counted=counted)
     result = {
         **asdict(outcome.summary),
         "attempt_id": attempt_id,
         "user_id": learner_id,
-        "test_type": "initial",
+        "test_type": test_type,
         "weak_areas": outcome.weak_topics,
         "at": at,
     }
     assessment_queries.add_result(session, result, [asdict(topic) for topic in outcome.topics])
     readiness.record(session, learner_id, content, outcome.ability, attempt_id=attempt_id, at=at)
     xp.record_activity(session, learner_id, at)
-    events.record(session, learner_id, EventKind.DIAGNOSTIC_SUBMITTED, at=at, attempt=attempt_id)
+    return outcome
 
 
 def answer_of(row: Row[Any], now: datetime, *, known: tuple[float, float] | None = None) -> GivenAnswer:

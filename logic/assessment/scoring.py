@@ -69,10 +69,13 @@ class Scored:
     weak_topics: tuple[str, ...]
 
 
-def score(content: TrackContent, evidence: Sequence[GivenAnswer], *, attempt_id: int) -> Scored:
+def score(
+    content: TrackContent, evidence: Sequence[GivenAnswer], *, attempt_id: int, counted: int | None = None
+) -> Scored:
     """Score one test; topics pool all evidence so far, the figures of the test itself only its own answers.
 
-    Ability is measured with the prior N(0, 1), whatever prior chose the questions.
+    `counted` is how many questions the score is out of (None: those that were answered); one left blank counts there
+    and says nothing about ability. Ability is measured with the prior N(0, 1), whatever prior chose the questions.
     """
     own = [answer for answer in evidence if answer.attempt_id == attempt_id]
     measured = ability.estimate(*_columns(own))
@@ -80,18 +83,18 @@ def score(content: TrackContent, evidence: Sequence[GivenAnswer], *, attempt_id:
     title = {topic.id: topic.title for topic in content.topics}
     return Scored(
         ability=measured,
-        summary=_summary(measured, own),
+        summary=_summary(measured, own, len(own) if counted is None else counted),
         topics=figures,
         weak_topics=tuple(title[topic.topic_id] for topic in figures if topic.verdict == topics.Verdict.WEAK),
     )
 
 
-def _summary(measured: Ability, own: Sequence[GivenAnswer]) -> Summary:
+def _summary(measured: Ability, own: Sequence[GivenAnswer], counted: int) -> Summary:
     level = levels.level(measured.theta, measured.se)
     surprises = _surprises(measured.theta, own)
     return Summary(
         score=sum(answer.is_right for answer in own),
-        total_questions=len(own),
+        total_questions=counted,
         theta=measured.theta,
         standard_error=measured.se,
         level=level.value,

@@ -46,19 +46,20 @@ class TooManyLeftOutError(ConflictError):
 
 
 class PlanUnderWayError(ConflictError):
-    """You have a plan under way, so there is nothing to measure anew. Nothing was changed; your plan is waiting."""
+    """Your plan for this track is under way: its tests measure you. Nothing was changed; your plan is waiting."""
 
 
 def begin_diagnostic(learner_id: int, track_slug: str, *, at: datetime) -> Sitting:
     """Begin the diagnostic of a track, or go on with the one that is open.
 
-    Raises NotFoundError for a track that cannot be chosen, PlanUnderWayError while a plan is active.
+    A plan for another track may be under way: who thinks of switching is measured first. Raises NotFoundError for a
+    track that cannot be chosen, PlanUnderWayError while the plan for it is active.
     """
     with transaction(learner_id) as session:
         track_id, version = catalogue.track_for_choice(session, track_slug)
         attempt_id = assessment_queries.open_diagnostic(session, learner_id, track_id)
         if attempt_id is None:
-            if assessment_queries.has_active_plan(session, learner_id):
+            if assessment_queries.has_active_plan(session, learner_id, track_id):
                 raise PlanUnderWayError
             attempt_id = _open(session, learner_id, track_id, version, at)
         return _sitting(session, _attempt(session, learner_id, attempt_id))

@@ -179,6 +179,15 @@ def track_for_choice(session: Session, slug: str) -> tuple[int, int]:
     return track.id, version
 
 
+def live_contents(session: Session) -> tuple[TrackContent, ...]:
+    """Every track that can be chosen, as of the version in force; joins the caller's transaction."""
+    version = catalogue_queries.current_version(session)
+    if version is None:
+        return ()
+    rows = catalogue_queries.tracks(session)
+    return tuple(content_of(session, row.id, version) for row in rows if row.status == "live")
+
+
 def content_of(session: Session, track_id: int, version: int) -> TrackContent:
     """A track as of a content version; joins the caller's transaction when it has to be read."""
     memory = _memory(session)

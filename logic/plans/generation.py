@@ -85,7 +85,7 @@ class PlanDraft:
 def make_plan(skills: Sequence[SkillToPlan], evidence: Mapping[int, Evidence]) -> PlanDraft:
     """The plan for these skills, in order, given the evidence by topic id (a topic without evidence is unknown)."""
     skipped = _skill_to_skip(skills, evidence)
-    weeks = tuple(_week(skill, evidence) for skill in skills if skill is not skipped)
+    weeks = tuple(week(skill, evidence) for skill in skills if skill is not skipped)
     return PlanDraft(weeks, skipped)
 
 
@@ -101,7 +101,8 @@ def _is_secure(known: Evidence | None) -> bool:
     return known is not None and known.verdict == "secure"
 
 
-def _week(skill: SkillToPlan, evidence: Mapping[int, Evidence]) -> WeekDraft:
+def week(skill: SkillToPlan, evidence: Mapping[int, Evidence]) -> WeekDraft:
+    """One skill's days for what is known now: prerequisites first, then the weakest topic."""
     ordered = in_learning_order(skill.topics, {topic.id: _weakness(evidence.get(topic.id)) for topic in skill.topics})
     return WeekDraft(skill.id, skill.title, tuple(_day(topic, ordered, evidence.get(topic.id)) for topic in ordered))
 

@@ -23,7 +23,8 @@ class DayState:
 class Finished:
     """What finishing a day changes, to be saved together.
 
-    `unlocked_day` is the next day of the week; None when this was the week's last, and then `week_after` is TEST_DUE.
+    `unlocked_day` is the next day of the week; None when this was the week's last, and then `week_after` is TEST_DUE
+    (COMPLETED in a correction plan).
     """
 
     day: DayState
@@ -36,8 +37,10 @@ def start(day: DayState) -> Day:
     return advance(NEXT_DAY, day.status, Event.STARTED)
 
 
-def finish(days: tuple[DayState, ...], week_status: Week, day_id: int) -> Finished:
-    """What finishing `day_id` changes, given all days of its week in order.
+def finish(
+    days: tuple[DayState, ...], week_status: Week, day_id: int, *, last_day: Event = Event.LAST_DAY_COMPLETED
+) -> Finished:
+    """What finishing `day_id` changes, given all days of its week in order; `last_day` is what its last one means.
 
     Raises NotFoundError when the day is not among them, ConflictError when it was not started or is finished already.
     """
@@ -49,4 +52,4 @@ def finish(days: tuple[DayState, ...], week_status: Week, day_id: int) -> Finish
         following = days[place + 1]
         advance(NEXT_DAY, following.status, Event.PREVIOUS_DAY_COMPLETED)
         return Finished(days[place], following, week_status)
-    return Finished(days[place], None, advance(NEXT_WEEK, week_status, Event.LAST_DAY_COMPLETED))
+    return Finished(days[place], None, advance(NEXT_WEEK, week_status, last_day))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from itertools import pairwise
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -15,10 +16,11 @@ from logic.catalogue import service as catalogue
 from logic.catalogue.service import Topic, TrackContent
 from logic.errors import ConflictError, NotFoundError
 from logic.events import EventKind
-from logic.plans import generation, progression, views
+from logic.plans import activation_service, consequences_service, generation, progression, testing_service, views
+from logic.plans.activation_service import AnotherPlanActiveError
 from logic.plans.generation import Evidence, PlanDraft, SkillToPlan, TopicToPlan, WeekDraft
 from logic.plans.progression import DayState
-from logic.plans.states import Day, Plan, Week
+from logic.plans.states import Day, Event, Plan, Week
 from logic.plans.views import PlanView
 from logic.readiness import service as readiness
 from logic.transactions import transaction
@@ -36,19 +38,51 @@ class DayCompleted:
     next_topic: str | None
 
 
-class AnotherPlanActiveError(ConflictError):
-    """You have a plan that is under way. It was not changed; finish it or pause it before you make another."""
-
-
-def make_from_diagnostic(learner_id: int, attempt_id: int, *, at: datetime) -> PlanView:
+def make_from_diagnostic(learner_id: int, attempt_id: int, *, at: datetime, switch: bool = False) -> PlanView:
     """Make and save the plan for a submitted diagnostic; asked twice, the same plan comes back.
+
+    With `switch` the plan that is active is paused for it. Raises NotFoundError without such a result; without
+    `switch` AnotherPlanActiveError while another plan is active; with it TimedTestOpenError while that one is in a test
+    with a deadline.
+    """
+    if switch:
+        testing_service.close_overdue_of(learner_id, at=at)
+    with transaction(learner_id) as session:
+        active = activation_service.lock(session, learner_id)
+        plan_id = plan_queries.of_attempt(session, learner_id, attempt_id)
+        if plan_id is None:
+            if switch and active is not None:
+                activation_service.put_aside(session, learner_id, active, at=at)
+            plan_id = make(session, learner_id, attempt_id, at)
+        return _view_of(session, learner_id, plan_queries.one(session, learner_id, plan_id))
+
+
+def make(session: Session, learner_id: int, attempt_id: int, at: datetime) -> int:
+    """Make the plan for a submitted diagnostic and let it be the active one; its id. Joins the caller's transaction.
 
     Raises NotFoundError without such a result, AnotherPlanActiveError while another plan is active.
     """
-    with transaction(learner_id) as session:
-        if plan_queries.of_attempt(session, learner_id, attempt_id) is None:
-            _make(session, learner_id, attempt_id, at)
-        return _current(session, learner_id)
+    outcome = assessment.outcome_for_plan(session, learner_id, attempt_id)
+    content = catalogue.content_of(session, outcome.track_id, outcome.content_version)
+    evidence = {
+        topic.topic_id: Evidence(topic.verdict, topic.mean, topic.answered, topic.correct) for topic in outcome.topics
+    }
+    draft = generation.make_plan(_skills(content), evidence)
+    plan = {
+        "plan_type": content.kind,
+        "target": content.title,
+        "track_id": content.id,
+        "content_version": content.version,
+        "attempt_id": attempt_id,
+        "answers_used": outcome.answered,
+        "skipped": [{"id": draft.skipped.id, "title": draft.skipped.title}] if draft.skipped else [],
+        "at": at,
+    }
+    plan_id = plan_queries.add(session, learner_id, plan, _rows(draft))
+    if plan_id is None:
+        raise AnotherPlanActiveError
+    events.record(session, learner_id, EventKind.PLAN_MADE, at=at, plan=plan_id)
+    return plan_id
 
 
 def current(learner_id: int) -> PlanView:
@@ -96,9 +130,16 @@ def complete_day(learner_id: int, day_id: int, *, at: datetime) -> DayCompleted:
 class _LockedWeek:
     """The week of a day, with its plan locked against other clicks."""
 
+    plan_id: int
+    is_correction: bool
     status: Week
     days: tuple[DayState, ...]
     topics: dict[int, str]
+
+    @property
+    def last_day(self) -> Event:
+        """What finishing its last day means: a test is due, or the correction goes on."""
+        return Event.LAST_CORRECTION_DAY_COMPLETED if self.is_correction else Event.LAST_DAY_COMPLETED
 
     def day(self, day_id: int) -> DayState:
         """One of its days."""
@@ -111,7 +152,7 @@ class _LockedWeek:
 
 
 def _finish(session: Session, learner_id: int, week: _LockedWeek, day: DayState, at: datetime) -> None:
-    change = progression.finish(week.days, week.status, day.id)
+    change = progression.finish(week.days, week.status, day.id, last_day=week.last_day)
     following = change.unlocked_day
     plan_queries.finish_day(
         session,
@@ -123,6 +164,8 @@ def _finish(session: Session, learner_id: int, week: _LockedWeek, day: DayState,
     )
     if following:
         plan_queries.unlock_day(session, learner_id, following.id)
+    elif week.is_correction:
+        consequences_service.after_correction_week(session, learner_id, week.plan_id)
     xp.record_activity(session, learner_id, at, tasks=1, week_number=day.week_number, day_number=day.day_number)
     events.record(session, learner_id, EventKind.DAY_FINISHED, at=at, day=day.id)
 
@@ -135,6 +178,8 @@ def _lock_week_of(session: Session, learner_id: int, day_id: int) -> _LockedWeek
         raise ConflictError("This plan is not active. Nothing was lost; resume it to go on.")
     rows = plan_queries.week_of_day(session, learner_id, day_id)
     return _LockedWeek(
+        plan_id=plan.id,
+        is_correction=rows[0].kind == "correction",
         status=Week(rows[0].week_status),
         days=tuple(DayState(row.id, row.week_id, row.week_number, row.day_number, Day(row.status)) for row in rows),
         topics={row.id: row.topic for row in rows},
@@ -150,34 +195,12 @@ def _current(session: Session, learner_id: int) -> PlanView:
 
 def _view(session: Session, learner_id: int) -> PlanView | None:
     plan = plan_queries.active(session, learner_id)
-    if plan is None:
-        return None
+    return None if plan is None else _view_of(session, learner_id, plan)
+
+
+def _view_of(session: Session, learner_id: int, plan: Any) -> PlanView:
     days = plan_queries.days(session, learner_id, plan.id)
     return views.plan_view(plan, days, readiness.latest(session, learner_id, plan.track_id))
-
-
-def _make(session: Session, learner_id: int, attempt_id: int, at: datetime) -> None:
-    outcome = assessment.outcome_for_plan(session, learner_id, attempt_id)
-    content = catalogue.content_of(session, outcome.track_id, outcome.content_version)
-    evidence = {
-        topic.topic_id: Evidence(topic.verdict, topic.mean, topic.answered, topic.correct) for topic in outcome.topics
-    }
-    draft = generation.make_plan(_skills(content), evidence)
-    plan = {
-        "plan_type": content.kind,
-        "target": content.title,
-        "track_id": content.id,
-        "content_version": content.version,
-        "attempt_id": attempt_id,
-        "answers_used": outcome.answered,
-        "skipped": [{"id": draft.skipped.id, "title": draft.skipped.title}] if draft.skipped else [],
-        "at": at,
-    }
-    plan_id = plan_queries.add(session, learner_id, plan, _rows(draft))
-    if plan_id is not None:
-        events.record(session, learner_id, EventKind.PLAN_MADE, at=at, plan=plan_id)
-    elif plan_queries.of_attempt(session, learner_id, attempt_id) is None:
-        raise AnotherPlanActiveError
 
 
 def _skills(content: TrackContent) -> tuple[SkillToPlan, ...]:

@@ -51,6 +51,8 @@ class Event(StrEnum):
     GIVEN_UP = "given up"
     PREVIOUS_WEEK_PASSED = "previous week passed"
     LAST_DAY_COMPLETED = "last day completed"
+    LAST_CORRECTION_DAY_COMPLETED = "last correction day completed"
+    KNOWN_ALREADY = "known already"
     TEST_PASSED = "test passed"
     TEST_FAILED = "test failed"
     PREVIOUS_DAY_COMPLETED = "previous day completed"
@@ -72,8 +74,11 @@ NEXT_PLAN: Mapping[Plan, Mapping[Event, Plan]] = {
     Plan.FAILED: {},
 }
 NEXT_WEEK: Mapping[Week, Mapping[Event, Week]] = {
-    Week.LOCKED: {Event.PREVIOUS_WEEK_PASSED: Week.IN_PROGRESS},
-    Week.IN_PROGRESS: {Event.LAST_DAY_COMPLETED: Week.TEST_DUE},
+    Week.LOCKED: {Event.PREVIOUS_WEEK_PASSED: Week.IN_PROGRESS, Event.KNOWN_ALREADY: Week.COMPLETED},
+    Week.IN_PROGRESS: {
+        Event.LAST_DAY_COMPLETED: Week.TEST_DUE,
+        Event.LAST_CORRECTION_DAY_COMPLETED: Week.COMPLETED,
+    },
     Week.TEST_DUE: {Event.TEST_PASSED: Week.COMPLETED, Event.TEST_FAILED: Week.EXTRA_DAYS},
     Week.EXTRA_DAYS: {Event.LAST_DAY_COMPLETED: Week.TEST_DUE},
     Week.COMPLETED: {},

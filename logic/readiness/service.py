@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -46,6 +47,29 @@ def record(
     """Forecast the final from an ability just measured, and keep it; joins the caller's transaction."""
     keys = {"attempt_id": attempt_id, "user_id": learner_id, "track_id": content.id, "at": at}
     assessment_queries.add_forecast(session, keys | figures(content, ability))
+
+
+def in_tracks(
+    contents: Sequence[TrackContent], ability: Ability, topic_means: Mapping[int, float]
+) -> tuple[tuple[TrackContent, float], ...]:
+    """The expected share on the final of each track, best first.
+
+    `topic_means` are the abilities measured on topics, by topic id; on others the general ability is expected.
+    """
+    found = []
+    for content in contents:
+        items = [item for item in content.items if not item.retired] or list(content.items)
+        # A topic known to be stronger than the person in general is as good as an easier one.
+        eased = [item.b - (topic_means.get(item.topic_id, ability.theta) - ability.theta) for item in items]
+        predicted = forecast.predict(
+            ability.posterior,
+            [item.a for item in items],
+            np.clip(eased, -6.0, 6.0),
+            np.array([item.c for item in items]),
+            forecast.blueprint_weights([item.topic_id for item in items]),
+        )
+        found.append((content, predicted.expected))
+    return tuple(sorted(found, key=lambda pair: -pair[1]))
 
 
 def figures(content: TrackContent, ability: Ability) -> dict[str, float]:

@@ -14,6 +14,7 @@ from logic.transactions import transaction
 from logic.xp import levels, streaks
 from logic.xp.levels import LevelProgress
 from logic.xp.rewards import AMOUNT, SENTENCE, Reason
+from logic.xp.streaks import Pause, Streak
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,11 @@ def award(session: Session, learner_id: int, reason: Reason, *, subject: str | i
     return Award(amount, new_total, levels.progress(new_total - amount), levels.progress(new_total))
 
 
+def paid(session: Session, learner_id: int, reason: Reason, *, subject: str | int) -> int:
+    """What was paid for a subject, corrections included; joins the caller's transaction."""
+    return xp_queries.paid(session, learner_id, reason, str(subject))[0]
+
+
 def settle(
     session: Session, learner_id: int, reason: Reason, *, subject: str | int, due: bool, cause: str, at: datetime
 ) -> int:
@@ -115,8 +121,8 @@ def record_activity(
     """Note that something was learnt today, and carry the streak on; joins the caller's transaction."""
     today = events.local_date(session, learner_id, at)
     xp_queries.record_activity(session, learner_id, today, tasks=tasks, week_number=week_number, day_number=day_number)
-    stored = xp_queries.streak_for_update(session, learner_id)
-    streak = streaks.after_activity(streaks.Streak(*stored), today)
+    stored = streaks.Streak(*xp_queries.streak_for_update(session, learner_id))
+    streak = streaks.after_activity(stored, today, _pauses(session, learner_id, stored, today))
     xp_queries.save_streak(
         session,
         learner_id,
@@ -128,15 +134,17 @@ def header(learner_id: int, *, at: datetime) -> Header:
     """Where a learner stands: streak, level, XP, and the week of their active plan."""
     with transaction(learner_id) as session:
         row = xp_queries.header(session, learner_id)
-    if row is None:
-        raise NotFoundError
-    stored = streaks.Streak(
-        row.current_streak or 0, row.longest_streak or 0, row.last_activity_date, row.total_days_active or 0
-    )
+        if row is None:
+            raise NotFoundError
+        stored = streaks.Streak(
+            row.current_streak or 0, row.longest_streak or 0, row.last_activity_date, row.total_days_active or 0
+        )
+        today = clock.local_date(at, row.time_zone)
+        pauses = _pauses(session, learner_id, stored, today)
     return Header(
         total_xp=row.total_xp,
         progress=levels.progress(row.total_xp),
-        streak_days=streaks.as_seen_on(stored, clock.local_date(at, row.time_zone)).current,
+        streak_days=streaks.as_seen_on(stored, today, pauses).current,
         target=row.target,
         week=row.current_week,
         weeks=row.weeks,
@@ -147,3 +155,11 @@ def ledger(learner_id: int, *, limit: int = 50) -> tuple[Entry, ...]:
     """The newest entries of a learner's own ledger, newest first."""
     with transaction(learner_id) as session:
         return tuple(Entry(**row) for row in xp_queries.entries(session, learner_id, limit))
+
+
+def _pauses(session: Session, learner_id: int, streak: Streak, today: date) -> tuple[Pause, ...]:
+    """The pauses that may have kept a streak; asked for only where it would be broken without them."""
+    if streak.last_day is None or not streaks.is_broken(streak, today):
+        return ()
+    rows = xp_queries.pauses(session, learner_id, since=streak.last_day)
+    return tuple(Pause(row.first_day, row.last_day) for row in rows)

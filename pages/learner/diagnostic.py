@@ -7,6 +7,7 @@ from logic import clock
 from logic.access.roles import Role
 from logic.assessment import service as assessment
 from logic.catalogue import service as catalogue
+from logic.plans import management_service as management
 from logic.xp import service as xp
 
 learner = session.require(Role.LEARNER)
@@ -17,7 +18,7 @@ if latest and not latest.submitted:
 
 header.show(xp.header(learner.id, at=clock.now()))
 st.title("Choose a track", anchor=False)
-chosen = diagnostic.show_tracks(catalogue.tracks(), measured=latest)
+chosen = diagnostic.show_tracks(catalogue.tracks(), active=management.active(learner.id))
 if chosen:
     assessment.begin_diagnostic(learner.id, chosen, at=clock.now())
     st.rerun()

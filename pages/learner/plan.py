@@ -2,9 +2,10 @@
 
 import streamlit as st
 
-from components import header, phrases, plan_board, readiness_card, session
+from components import header, phrases, plan_board, plan_history, readiness_card, session
 from logic import clock
 from logic.access.roles import Role
+from logic.plans import management_service as management
 from logic.plans import service as plans
 from logic.xp import service as xp
 
@@ -13,6 +14,12 @@ plan = plans.current_or_none(learner.id)
 header.show(xp.header(learner.id, at=clock.now()))
 st.title("Your plan", anchor=False)
 if plan is None:
+    paused = management.paused(learner.id)
+    if paused:
+        if plan_history.show_paused(paused, time_zone=learner.time_zone, key="paused"):
+            management.resume(learner.id, paused.id, at=clock.now())
+            st.rerun()
+        st.stop()
     st.markdown("You have no plan yet. It is made from a short test on the track you choose.")
     if st.button("Choose a track", type="primary", icon=":material/explore:"):
         st.switch_page("pages/learner/diagnostic.py")

@@ -2,12 +2,14 @@
 
 import streamlit as st
 
-from components import header, phrases, session, standing, test_review
+from components import feedback, header, phrases, plan_history, readiness_history, session, standing, test_review
 from logic import clock
 from logic.access.roles import Role
 from logic.assessment import result_service as results
 from logic.assessment import service as assessment
+from logic.plans import management_service as management
 from logic.plans import service as plans
+from logic.readiness import history_service as readiness
 from logic.xp import service as xp
 
 learner = session.require(Role.LEARNER)
@@ -23,26 +25,28 @@ if latest is None:
 outcome = results.result(learner.id, latest.attempt_id)
 st.caption(f"{outcome.track} diagnostic, finished on {phrases.day(outcome.submitted_at, learner.time_zone)}")
 standing.show_summary(outcome)
+active = management.active(learner.id)
 if latest.has_plan:
-    wanted = st.button("Go to your plan", type="primary", icon=":material/map:")
-else:
-    st.markdown("Next, your plan: a topic a day, the weakest first, made from these answers.")
-    wanted = st.button("Make my plan", type="primary", icon=":material/map:")
-if wanted:
-    if not latest.has_plan:
-        plans.make_from_diagnostic(learner.id, latest.attempt_id, at=clock.now())
-    st.switch_page("pages/learner/plan.py")
+    if st.button("Go to your plan", type="primary", icon=":material/map:"):
+        st.switch_page(plan_history.page_of(latest.track_id, active))
+elif plan_history.show_offer(active):
+    with feedback.explained():
+        plans.make_from_diagnostic(learner.id, latest.attempt_id, at=clock.now(), switch=active is not None)
+        st.switch_page("pages/learner/plan.py")
 
 view = st.segmented_control(
     "Show",
-    ["Topics", "Review of your answers"],
+    ["Topics", "Readiness over time", "Review of your answers"],
     default="Topics",
+    required=True,
     label_visibility="collapsed",
     key="standing-view",
 )
-if view == "Review of your answers":
-    test_review.show(
-        results.review(learner.id, latest.attempt_id), attempt_id=latest.attempt_id, key=f"review-{latest.attempt_id}"
-    )
+if view == "Readiness over time":
+    milestones = readiness.milestones(learner.id, outcome.track_id)
+    readiness_history.show(milestones, time_zone=learner.time_zone, key="readiness")
+elif view == "Review of your answers":
+    reviewed = results.review(learner.id, latest.attempt_id)
+    test_review.show(reviewed, attempt_id=latest.attempt_id, key=f"review-{latest.attempt_id}")
 else:
     standing.show_topics(outcome, key="topics")

@@ -2,15 +2,33 @@
 
 import streamlit as st
 
-from components import celebration, day_card, header, notices, readiness_card, session, week_strip
+from components import (
+    celebration,
+    check_card,
+    day_card,
+    feedback,
+    header,
+    notices,
+    plan_history,
+    readiness_card,
+    review_card,
+    session,
+    test_address,
+    week_strip,
+)
 from components.day_card import Wish
 from logic import clock
 from logic.access.roles import Role
+from logic.assessment import result_service as results
 from logic.assessment import service as assessment
+from logic.plans import management_service as management
+from logic.plans import review_service as reviews
 from logic.plans import service as plans
+from logic.plans import testing_service
 from logic.xp import service as xp
 
 learner = session.require(Role.LEARNER)
+due = testing_service.due(learner.id, at=clock.now())  # closes a test whose time is up, so it comes before the plan
 plan = plans.current_or_none(learner.id)
 header.show(xp.header(learner.id, at=clock.now()))
 st.title(f"{clock.greeting(clock.now(), learner.time_zone)}, {learner.display_name}", anchor=False)
@@ -18,7 +36,14 @@ celebration.show()
 notices.show(learner.id)
 
 if plan is None:
-    next_step = week_strip.next_step(assessment.latest(learner.id))
+    paused = management.paused(learner.id)
+    if paused:
+        if plan_history.show_paused(paused, time_zone=learner.time_zone, key="paused"):
+            management.resume(learner.id, paused.id, at=clock.now())
+            st.rerun()
+        st.stop()
+    ended = next(iter(management.history(learner.id)), None)
+    next_step = week_strip.next_step(assessment.latest(learner.id), ended)
     if week_strip.show_next_step(next_step):
         st.switch_page(next_step.page)
     st.stop()
@@ -29,13 +54,25 @@ with side:
         readiness_card.show(plan.forecast)
     week_strip.show(plan.current_week)
 with main:
-    if plan.today is None:
-        week_strip.show_test_due(plan.current_week)
-        st.stop()
-    wish = day_card.show(plan.today, plan.current_week, key="today")
-    if wish is Wish.START:
+    if due and week_strip.show_test_due(due):
+        st.switch_page(week_strip.TEST_PAGE)
+    wish = day_card.show(plan.today, plan.current_week, key="today") if plan.today else None
+    if plan.today and wish is Wish.START:
         plans.start_day(learner.id, plan.today.id, at=clock.now())
         st.rerun()
-    if wish is Wish.FINISH:
+    if plan.today and wish is Wish.FINISH:
         celebration.remember(plans.complete_day(learner.id, plan.today.id, at=clock.now()))
         st.rerun()
+
+    check = reviews.check(learner.id, at=clock.now())
+    if check and check.attempt_id and check.right is not None:
+        check_card.show_result(check, results.review(learner.id, check.attempt_id), key="check")
+    elif check and check_card.show(check, key="check"):
+        with feedback.explained():
+            attempt_id = testing_service.begin_check(learner.id, check.task_id, at=clock.now())
+            st.switch_page(week_strip.TEST_PAGE, query_params={test_address.TEST: str(attempt_id)})
+    review = reviews.due(learner.id, at=clock.now())
+    if review and review_card.show(review, key="review"):
+        with feedback.explained():
+            attempt_id = reviews.begin(learner.id, at=clock.now())
+            st.switch_page(week_strip.TEST_PAGE, query_params={test_address.TEST: str(attempt_id)})

@@ -49,6 +49,11 @@ def test_the_document_names_every_endpoint_of_the_api_once(document):
         ("get", "/plan"),
         ("post", "/plan/days/{day_id}/start"),
         ("post", "/plan/days/{day_id}/complete"),
+        ("get", "/plans"),
+        ("post", "/plan/pause"),
+        ("post", "/plan/resume"),
+        ("post", "/plan/switch/{plan_id}"),
+        ("post", "/plan/restart"),
         ("get", "/xp"),
         ("get", "/health"),
     }
@@ -89,6 +94,11 @@ def test_real_answers_are_what_the_document_says(database, as_holder, document):
     client.post(f"/api/plan/days/{made.today.id}/start")
     check(document, client.post(f"/api/plan/days/{made.today.id}/complete").json(), "CompletedDay")
     check(document, client.get("/api/xp").json(), "Standing")
+    check(document, client.get("/api/plans").json(), "PlanHistory")
+    check(document, client.post("/api/plan/pause").json(), "ListedPlan")
+    check(document, client.post("/api/plan/resume").json(), "ListedPlan")
+    check(document, client.post(f"/api/plan/switch/{made.plan.id}").json(), "ListedPlan")
+    check(document, client.post("/api/plan/restart").json(), "ListedPlan")
     check(document, client.get("/health").json(), "InstallationHealth")
 
 
@@ -118,7 +128,7 @@ def test_the_page_shows_every_endpoint_with_a_command_to_try(document, page):
         assert f"{method.upper()}</span>{prefix}{path}" in page
     assert "curl -X POST" in page
     assert "http://127.0.0.1:8501/api/plan/days/171/complete" in page
-    assert page.count("Authorization: Bearer $WAYMARK_TOKEN") == 5
+    assert page.count("Authorization: Bearer $WAYMARK_TOKEN") == 10
 
 
 class Reader(HTMLParser):

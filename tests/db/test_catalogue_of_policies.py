@@ -166,11 +166,11 @@ def test_functions_in_their_owners_name_pin_where_they_look_for_tables(owner: Co
     assert names(owner, loose) == set()
 
 
-def test_a_person_may_take_away_nothing_but_their_account(owner: Connection) -> None:
+def test_a_person_may_take_away_nothing_but_their_account_and_their_resumes(owner: Connection) -> None:
     tables = names(
         owner, "select relname from pg_class where relnamespace = 'public'::regnamespace and relkind in ('r', 'p')"
     )
-    assert {table for table in tables if may(owner, DatabaseRole.PERSON, "delete", table)} == {"users"}
+    assert {table for table in tables if may(owner, DatabaseRole.PERSON, "delete", table)} == {"users", "resumes"}
     assert {table for table in tables if may(owner, DatabaseRole.PERSON, "truncate", table)} == set()
 
 

@@ -26,10 +26,14 @@ from logic.assessment import service as assessment
 from logic.catalogue import service as catalogue
 from logic.item_bank import key_change_service as key_changes
 from logic.item_bank import report_service as reports
-from tests import factories
+from logic.plans import accommodations_service as accommodations
+from logic.resume import service as resumes
+from logic.resume.views import Stage
+from tests import factories, finals
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 PERSON = DatabaseRole.PERSON.value
+RESUME = b"Amara Okafor\nExperience\n- Wrote 12 unit tests and 3 functions in Python for a shop (2024)\n" * 5
 
 
 @dataclass(frozen=True)
@@ -73,7 +77,21 @@ def live(email: str, name: str) -> int:
         factories.keeper(person=person), question.family_id, 1, "option B is the right one", at=NOON
     )
     key_changes.work_off(change, at=NOON)
+    accommodations.grant(factories.keeper(person=person), person, 1.5, "reads with a screen reader", at=NOON)
+    to_the_verdict(person)
+    track = resumes.tracks(person)[0].id
+    resumes.upload(person, track, Stage.BEFORE, "resume.txt", RESUME, at=NOON)
     return person
+
+
+def to_the_verdict(person: int) -> None:
+    """Fail a week and the final once each, and go on to the end."""
+    moment = NOON + timedelta(days=1)
+    kind = finals.take(person, 5, at=moment).kind
+    while kind == "weekly":
+        moment += timedelta(days=5)
+        kind = finals.take(person, 24, at=moment).kind  # passes a week, not the final
+    finals.take(person, 50, at=moment + timedelta(days=30))
 
 
 def attempt_of(person: int) -> int:

@@ -23,6 +23,7 @@ from logic.access.roles import Role
 from logic.accounts import service as accounts
 from logic.notifications import service as notifications
 from logic.notifications.gateway import SmtpSender
+from tests import timed_tests
 
 ROOT = Path(__file__).resolve().parents[2]
 PASSWORD = "a red bicycle in the rain"
@@ -97,6 +98,7 @@ def test_upkeep_is_due_by_the_calendar():
         "calibrate_bank": "20 3 * * *",
         "refresh_exposure": "*/10 * * * *",
         "retry_stalled": "* * * * *",
+        "close_overdue_tests": "* * * * *",
     }
 
 
@@ -111,6 +113,20 @@ def test_the_upkeep_tasks_run(committed_db):
     tasks.calibrate_bank(0)
     tasks.refresh_exposure(0)
     tasks.prune_accounts(int(datetime(2026, 11, 24, tzinfo=UTC).timestamp()))
+
+
+def test_a_test_whose_learner_never_came_back_is_closed_with_what_was_saved(committed_db):
+    learner_id = timed_tests.learner_at_test("ada@example.org")
+    attempt_id = timed_tests.begun(learner_id)
+    timed_tests.answer_all(learner_id, attempt_id, right=25, but=3)
+    tasks.close_overdue_tests(0)
+    assert one("select count(*) from assessment_results where test_type = 'weekly'") == 0
+    with transaction(None, role=DatabaseRole.WORKER) as session:
+        session.execute(text("update assessment_attempts set deadline_at = now() where kind = 'weekly'"))
+        job_queries.defer(session, "close_overdue_tests", queue="upkeep", timestamp=0)
+    run_due_jobs(committed_db.url)
+    assert one("select score from assessment_results where test_type = 'weekly'") == 25
+    assert one("select status from weekly_plans where week_number = 1") == "completed"
 
 
 def test_the_job_of_a_killed_worker_is_done_by_another(committed_db):

@@ -14,8 +14,17 @@ from logic.access.roles import Role
 from tests import factories
 
 ROOT = Path(__file__).resolve().parents[2]
-LEARNER_PAGES = ("learner/today", "learner/plan", "learner/standing", "learner/diagnostic")
-TEACHER_PAGES = ("teacher/tracks", "teacher/item_bank")
+LEARNER_PAGES = (
+    "learner/today",
+    "learner/plan",
+    "learner/plans",
+    "learner/test",
+    "learner/standing",
+    "learner/verdict",
+    "learner/diagnostic",
+    "learner/resume",
+)
+TEACHER_PAGES = ("teacher/tracks", "teacher/item_bank", "teacher/learners")
 ADMIN_PAGES = ("admin/people", "admin/bank", "admin/health")
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from logic.xp.streaks import Streak, after_activity, as_seen_on
+from logic.xp.streaks import Pause, Streak, after_activity, as_seen_on
 
 MONDAY = date(2026, 3, 2)
 calendar = st.dates(min_value=date(2024, 1, 1), max_value=date(2030, 12, 31))
@@ -66,6 +66,52 @@ def test_a_streak_stands_until_a_whole_day_has_passed_without_learning(today: da
 
 def test_who_never_learnt_has_no_streak() -> None:
     assert as_seen_on(Streak(), MONDAY) == Streak()
+
+
+def paused(first: int, last: int | None) -> Pause:
+    return Pause(days_after(first), None if last is None else days_after(last))
+
+
+@pytest.mark.parametrize(
+    ("pauses", "today", "shown"),
+    [
+        ([paused(1, None)], 90, 5),
+        ([paused(0, None)], 90, 5),
+        ([paused(1, 6)], 7, 5),
+        ([paused(1, 6)], 8, 0),
+        ([paused(2, None)], 3, 0),
+        ([paused(1, 2), paused(3, 4)], 5, 5),
+        ([paused(3, 4), paused(1, 2)], 5, 5),
+        ([paused(1, 2), paused(4, 5)], 6, 0),
+        ([paused(-9, 3)], 4, 5),
+        ([paused(-9, -5)], 2, 0),
+    ],
+    ids=[
+        "an open pause holds it for ever",
+        "also one that began on the last day of learning",
+        "the day after the pause is left to go on",
+        "but no day more",
+        "a pause after a day left out comes too late",
+        "two pauses side by side",
+        "in any order",
+        "a day between two pauses counts",
+        "learnt during a pause",
+        "a pause long ago",
+    ],
+)
+def test_days_of_a_pause_break_nothing(pauses: list[Pause], today: int, shown: int) -> None:
+    streak = Streak(5, 8, MONDAY, 20)
+    assert as_seen_on(streak, days_after(today), pauses).current == shown
+    assert after_activity(streak, days_after(today), pauses).current == shown + 1
+
+
+@given(st.sets(calendar, min_size=1, max_size=30), calendar)
+def test_a_pause_never_lengthens_a_streak_and_never_shortens_it(days: set[date], first: date) -> None:
+    pauses = [Pause(first, first + timedelta(days=20))]
+    plain = frozen = Streak()
+    for day in sorted(days):
+        plain, frozen = after_activity(plain, day), after_activity(frozen, day, pauses)
+        assert plain.current <= frozen.current <= plain.days_active == frozen.days_active
 
 
 @given(calendar, st.integers(min_value=1, max_value=400))

@@ -1,0 +1,132 @@
+"""What came out of a test: the count and what it needed, what was weak, what follows; then topics and review."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from components import test_review
+from components.standing import BADGE
+from components.test_navigator import numbers
+from components.test_start import what_passes
+from logic.assessment.result_service import ReviewedItem, TopicOutcome
+from logic.assessment.timed_service import Mark
+from logic.plans.testing_service import Diagnosis, TestOutcome, WeakTopic
+
+TODAY = ("Back to today", "pages/learner/today.py")
+PLAN = ("See your plan", "pages/learner/plan.py")
+VERDICT = ("See your verdict", "pages/learner/verdict.py")
+SMALL_NUMBERS = {1: "one", 2: "two", 3: "three", 4: "four", 5: "five", 6: "six", 7: "seven", 8: "eight", 9: "nine"}
+SEVERITY = {
+    "low": ":orange-badge[:material/signal_cellular_1_bar: low severity] close to the mark",
+    "medium": ":orange-badge[:material/signal_cellular_2_bar: medium severity] half to six in ten right",
+    "high": ":red-badge[:material/signal_cellular_4_bar: high severity] less than half right",
+}
+TOPICS, REVIEW = "Topics", "Review of your answers"
+
+
+def show(outcome: TestOutcome, marks: Sequence[Mark], items: Sequence[ReviewedItem]) -> str | None:
+    """Draw a result; the page its learner wants to go on to, if they pressed the button."""
+    st.caption(outcome.title)
+    st.title(_headline(outcome), anchor=False)
+    st.markdown(_meaning(outcome, marks))
+    if outcome.diagnosis:
+        _diagnosis(outcome.diagnosis)
+    wanted = _next(outcome)
+    view = st.segmented_control(
+        "Show",
+        [TOPICS, REVIEW],
+        default=TOPICS,
+        required=True,
+        label_visibility="collapsed",
+        key=f"outcome-view-{outcome.attempt_id}",
+    )
+    if view == REVIEW:
+        test_review.show(items, attempt_id=outcome.attempt_id, key=f"review-{outcome.attempt_id}")
+    else:
+        _topics(outcome.topics)
+    return wanted
+
+
+def _headline(outcome: TestOutcome) -> str:
+    score = f"{outcome.right} of {outcome.counted}"
+    if outcome.is_passed is None:
+        return f"{score} right"
+    if outcome.is_passed:
+        return f"You passed: {score}"
+    short = outcome.needed - outcome.right
+    return f"Not yet: {score}, {SMALL_NUMBERS.get(short, short)} short"
+
+
+def _meaning(outcome: TestOutcome, marks: Sequence[Mark]) -> str:
+    sentences = []
+    if outcome.is_passed is not None:
+        sentences.append(what_passes(outcome.kind, outcome.needed, outcome.counted))
+    unanswered = sum(not mark.is_answered and not mark.is_left_out for mark in marks)
+    if unanswered:
+        sentences.append(f"{_questions(unanswered)} had no answer and counted as wrong.")
+    taken_out = len(marks) - outcome.counted
+    if taken_out:
+        sentences.append(f"{_questions(taken_out)} did not count.")
+    if outcome.xp_gained:
+        sentences.append(f":green-badge[:material/bolt: +{outcome.xp_gained} XP]")
+    return " ".join(sentences)
+
+
+def _questions(number: int) -> str:
+    return f"{number} question" if number == 1 else f"{number} questions"
+
+
+def _next(outcome: TestOutcome) -> str | None:
+    """The sentence that says what comes next, and the button to it."""
+    with st.container(border=True, horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+        st.markdown(f":material/signpost: {outcome.next_step}", width="content")
+        label, page = _way(outcome)
+        pressed = st.button(
+            label, type="primary", icon=":material/arrow_forward:", key=f"outcome-next-{outcome.attempt_id}"
+        )
+    return page if pressed else None
+
+
+def _way(outcome: TestOutcome) -> tuple[str, str]:
+    """Where a result leads: a final that is passed, and every retest, to the verdict."""
+    if outcome.kind == "comprehensive" or (outcome.kind == "final" and outcome.is_passed):
+        return VERDICT
+    return PLAN if outcome.is_passed is not None else TODAY
+
+
+def _diagnosis(diagnosis: Diagnosis) -> None:
+    with st.container(border=True):
+        st.subheader("What it showed", anchor=False)
+        days = "day is" if diagnosis.extra_days == 1 else "days are"
+        st.markdown(
+            f"{SEVERITY[diagnosis.severity]}: **{diagnosis.extra_days} extra {days} added**, for what is weakest.\n\n"
+            + "\n".join(_weak(topic) for topic in diagnosis.weak_topics)
+        )
+        if diagnosis.failures > 1:
+            st.markdown(f"The test of this week was taken {diagnosis.failures} times; you can take it again.")
+        if diagnosis.suggestions:
+            listed = "\n".join(f"- {suggestion}" for suggestion in diagnosis.suggestions)
+            st.markdown(f"**Tracks that may fit you better.** Nothing is closed; you can stay with yours.\n\n{listed}")
+
+
+def _weak(topic: WeakTopic) -> str:
+    chance = f"weak with {round(100 * topic.probability_weak)} % probability"
+    if not topic.positions:
+        return f"- **{topic.title}**: {chance}, by all answers so far"
+    word = "question" if len(topic.positions) == 1 else "questions"
+    return f"- **{topic.title}**: {chance}, as {word} {numbers(topic.positions)} showed"
+
+
+def _topics(topics: Sequence[TopicOutcome]) -> None:
+    """A table of the topics asked, weakest first."""
+    if not topics:
+        return
+    rows = sorted(topics, key=lambda topic: -topic.probability_weak)
+    lines = [f"| {_cell(row.topic)} | {row.correct} of {row.answered} | {BADGE[row.verdict]} |" for row in rows]
+    st.markdown("\n".join(["| Topic | Right so far | What that says |", "| --- | --- | --- |", *lines]))
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|")

@@ -1,0 +1,65 @@
+"""More time for those who need it: a factor on the limits of timed tests, given by a teacher with a reason."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from db.queries import accommodations as accommodation_queries
+from logic.access.roles import Role, may_enter
+from logic.accounts.visitor import Visitor
+from logic.errors import InvalidInputError, NotAllowedError, NotFoundError
+from logic.transactions import DatabaseRole, transaction
+
+LEAST, MOST = 1.0, 3.0
+SHORTEST_REASON, LONGEST_REASON = 3, 500
+
+
+@dataclass(frozen=True, slots=True)
+class Granted:
+    """A factor that was given to a learner; the newest one counts."""
+
+    time_factor: float
+    reason: str
+    set_by: int | None
+    set_at: datetime
+
+
+def time_factor(session: Session, learner_id: int) -> float:
+    """How much more time a learner has for a timed test; joins the caller's transaction."""
+    return accommodation_queries.time_factor(session, learner_id)
+
+
+def mine(learner_id: int) -> float:
+    """How much more time a learner has for a timed test."""
+    with transaction(learner_id) as session:
+        return accommodation_queries.time_factor(session, learner_id)
+
+
+def grant(asker: Visitor, learner_id: int, factor: float, reason: str, *, at: datetime) -> None:
+    """Give a learner more time (1 takes it away again). A teacher's or administrator's to do; every change is kept."""
+    _require_keeper(asker)
+    words = " ".join(reason.replace("\0", "").split())
+    if not LEAST <= factor <= MOST:
+        raise InvalidInputError("A time factor is between 1 and 3. Nothing was changed.")
+    if not SHORTEST_REASON <= len(words) <= LONGEST_REASON:
+        raise InvalidInputError("Say in 3 to 500 characters why; it is kept. Nothing was changed.")
+    with transaction(asker.id, role=DatabaseRole.WORKER) as session:
+        given = accommodation_queries.add(session, learner_id, time_factor=factor, reason=words, set_by=asker.id, at=at)
+        if not given:
+            raise NotFoundError("There is no such learner. Nothing was changed.")
+
+
+def history(asker: Visitor, learner_id: int) -> tuple[Granted, ...]:
+    """Everything that was granted to a learner, newest first; for teachers and administrators."""
+    _require_keeper(asker)
+    with transaction(asker.id, role=DatabaseRole.WORKER) as session:
+        rows = accommodation_queries.history(session, learner_id)
+        return tuple(Granted(row.time_factor, row.reason, row.set_by, row.set_at) for row in rows)
+
+
+def _require_keeper(asker: Visitor) -> None:
+    if not (may_enter(asker.roles, Role.TEACHER) or may_enter(asker.roles, Role.ADMIN)):
+        raise NotAllowedError

@@ -1,0 +1,275 @@
+"""The tests of a plan as its learner takes them: what is due, begin, answer, submit, and what came out.
+
+Every call first sees to it that a test whose time is up is closed: whoever comes next finds it scored, and a job comes
+when nobody does.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row
+from sqlalchemy.orm import Session
+
+from db.queries import forms as form_queries
+from db.queries import progress as progress_queries
+from logic.assessment import form_service, result_service, timed_service
+from logic.assessment.result_service import TopicOutcome
+from logic.assessment.timed_service import TimedSitting
+from logic.errors import ConflictError
+from logic.plans import accommodations_service, consequences_service
+from logic.transactions import DatabaseRole, transaction
+from logic.xp import service as xp
+from logic.xp.rewards import Reason
+
+OVERDUE_AT_ONCE = 200
+TITLE = {
+    "weekly": "Weekly test",
+    "final": "Final test",
+    "comprehensive": "Comprehensive retest",
+    "daily_check": "Daily check",
+    "review": "Review",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class DueTest:
+    """A test that may be begun, or was: its length, its time in minutes, and how many questions will come again."""
+
+    kind: str
+    week_number: int | None
+    title: str
+    questions: int
+    minutes: int
+    attempt_id: int | None
+    repeats: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class WeakTopic:
+    """A topic a failed test showed to be weak: with which probability, and the questions that show it."""
+
+    title: str
+    probability_weak: float
+    positions: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnosis:
+    """What a failed weekly test showed, and the days it added."""
+
+    severity: str
+    extra_days: int
+    weak_topics: tuple[WeakTopic, ...]
+    failures: int
+    suggestions: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TestOutcome:
+    """What came out of a test: counts, what was needed, and what it led to."""
+
+    __test__ = False
+
+    attempt_id: int
+    kind: str
+    title: str
+    right: int
+    counted: int
+    is_passed: bool | None
+    needed: int
+    xp_gained: int
+    topics: tuple[TopicOutcome, ...]
+    diagnosis: Diagnosis | None
+    next_step: str
+
+
+def due(learner_id: int, *, at: datetime) -> DueTest | None:
+    """The test the active plan waits for, begun or not; None while days are to be done."""
+    close_overdue_of(learner_id, at=at)
+    with transaction(learner_id) as session:
+        plan = form_queries.active_plan(session, learner_id)
+        if plan is None:
+            return None
+        weeks = form_queries.weeks(session, learner_id, plan.id)
+        factor = accommodations_service.time_factor(session, learner_id)
+        week = next((week for week in weeks if week.status == "test_due"), None)
+        if week is not None:
+            under_way = form_queries.open_attempt(
+                session, learner_id, plan.id, ["weekly"], week_number=week.week_number
+            )
+            minutes = _minutes(form_service.WEEKLY_TIME.total_seconds(), factor)
+            return DueTest(
+                "weekly",
+                week.week_number,
+                f"Week {week.week_number}: test",
+                form_service.WEEKLY_QUESTIONS,
+                minutes,
+                _id(under_way),
+            )
+        if any(week.status != "completed" for week in weeks):
+            return None
+        kind = "comprehensive" if any(week.week_number > form_service.MOST_WEEKS for week in weeks) else "final"
+        under_way = form_queries.open_attempt(session, learner_id, plan.id, form_service.FINALS)
+        minutes = _minutes(form_service.FINAL_TIME.total_seconds(), factor)
+        return DueTest(kind, None, TITLE[kind], form_service.FINAL_QUESTIONS, minutes, _id(under_way))
+
+
+def begin(learner_id: int, test: DueTest, *, at: datetime) -> int:
+    """Begin the test that is due, or go on with it; its id."""
+    factor = accommodations_service.mine(learner_id)
+    if test.kind == "weekly" and test.week_number is not None:
+        return form_service.begin_weekly(learner_id, test.week_number, at=at, time_factor=factor).attempt_id
+    return form_service.begin_final(learner_id, at=at, time_factor=factor).attempt_id
+
+
+def begin_check(learner_id: int, task_id: int, *, at: datetime) -> int:
+    """Begin the daily check of a day, or go on with it; its id."""
+    return form_service.begin_daily_check(learner_id, task_id, at=at).attempt_id
+
+
+def sitting(learner_id: int, attempt_id: int, *, position: int | None = None, at: datetime) -> TimedSitting:
+    """A test as it stands, with one question brought up; closed and without questions once its time is up."""
+    with transaction(learner_id) as session:
+        _close_if_over(session, learner_id, attempt_id, at)
+        return timed_service.read(session, learner_id, attempt_id, position=position, at=at)
+
+
+def answer(learner_id: int, attempt_id: int, position: int, choice: int, *, at: datetime) -> TimedSitting:
+    """Save an answer, or another one in its place; past the deadline the test is closed with what was saved before."""
+    with transaction(learner_id) as session:
+        if not _close_if_over(session, learner_id, attempt_id, at):
+            timed_service.save(session, learner_id, attempt_id, position, choice, at=at)
+        return timed_service.read(session, learner_id, attempt_id, position=position, at=at)
+
+
+def flag(learner_id: int, attempt_id: int, position: int, *, flagged: bool, at: datetime) -> TimedSitting:
+    """Mark a question to come back to, or take the mark away."""
+    with transaction(learner_id) as session:
+        if not _close_if_over(session, learner_id, attempt_id, at):
+            timed_service.flag(session, learner_id, attempt_id, position, flagged=flagged)
+        return timed_service.read(session, learner_id, attempt_id, position=position, at=at)
+
+
+def leave_out(learner_id: int, attempt_id: int, position: int, *, at: datetime) -> TimedSitting:
+    """Take a question out that failed to show; it counts neither for nor against."""
+    with transaction(learner_id) as session:
+        if not _close_if_over(session, learner_id, attempt_id, at):
+            timed_service.skip(session, learner_id, attempt_id, position, at=at)
+        return timed_service.read(session, learner_id, attempt_id, position=None, at=at)
+
+
+def submit(learner_id: int, attempt_id: int, *, at: datetime) -> TestOutcome:
+    """Close a test and do what it asks for, once; submitted again, the same outcome comes back."""
+    with transaction(learner_id) as session:
+        _close(session, learner_id, attempt_id, at)
+    return outcome(learner_id, attempt_id, at=at)
+
+
+def outcome(learner_id: int, attempt_id: int, *, at: datetime) -> TestOutcome:
+    """What came out of a submitted test; raises NotFoundError when there is no such result, ConflictError before."""
+    with transaction(learner_id) as session:
+        _close_if_over(session, learner_id, attempt_id, at)
+        test = timed_service.read(session, learner_id, attempt_id, position=None, at=at)
+        if not test.is_over:
+            raise ConflictError("This test is not submitted yet. Nothing was lost; go on with it.")
+        return _outcome(session, learner_id, test)
+
+
+def close_overdue_of(learner_id: int, *, at: datetime) -> None:
+    """Close every test of a learner whose time is up."""
+    with transaction(learner_id) as session:
+        late = form_queries.overdue_of(session, learner_id, at=at)
+    for attempt_id in late:
+        with transaction(learner_id) as session:
+            _close_if_over(session, learner_id, attempt_id, at)
+
+
+def close_overdue(*, at: datetime) -> int:
+    """Close tests whose time is up and whose learner has not come back; how many. For the job."""
+    with transaction(None, role=DatabaseRole.WORKER) as session:
+        late = timed_service.overdue(session, at=at, most=OVERDUE_AT_ONCE)
+    for learner_id, attempt_id in late:
+        with transaction(learner_id) as session:
+            _close_if_over(session, learner_id, attempt_id, at)
+    return len(late)
+
+
+def _close_if_over(session: Session, learner_id: int, attempt_id: int, at: datetime) -> bool:
+    """Close a test whose time is up; whether it is over by now."""
+    if timed_service.is_out_of_time(session, learner_id, attempt_id, at=at):
+        _close(session, learner_id, attempt_id, at)
+        return True
+    return False
+
+
+def _close(session: Session, learner_id: int, attempt_id: int, at: datetime) -> None:
+    closed = timed_service.close(session, learner_id, attempt_id, at=at)
+    if closed is not None:
+        consequences_service.apply(session, learner_id, closed, at=at)
+
+
+def _outcome(session: Session, learner_id: int, test: TimedSitting) -> TestOutcome:
+    result = result_service.counts(session, learner_id, test.attempt_id)
+    diagnosis = progress_queries.diagnosis(session, learner_id, test.attempt_id)
+    is_passed = timed_service.is_passed(test.kind, result.score, result.total_questions)
+    return TestOutcome(
+        attempt_id=test.attempt_id,
+        kind=test.kind,
+        title=TITLE[test.kind] + (f" of week {test.week_number}" if test.week_number else ""),
+        right=result.score,
+        counted=result.total_questions,
+        is_passed=is_passed,
+        needed=timed_service.needed(test.kind, result.total_questions),
+        xp_gained=_xp_gained(session, learner_id, test, is_passed=bool(is_passed)),
+        topics=result_service.topics_asked(session, learner_id, test.attempt_id),
+        diagnosis=_diagnosis(diagnosis) if diagnosis is not None else None,
+        next_step=_next_step(test.kind, is_passed=is_passed),
+    )
+
+
+def _xp_gained(session: Session, learner_id: int, test: TimedSitting, *, is_passed: bool) -> int:
+    """What a passed weekly test paid, recovery included; everything else pays through its days."""
+    if test.kind != "weekly" or not is_passed or test.plan_id is None:
+        return 0
+    week = next(
+        week for week in form_queries.weeks(session, learner_id, test.plan_id) if week.week_number == test.week_number
+    )
+    return sum(
+        xp.paid(session, learner_id, reason, subject=week.id) for reason in (Reason.WEEKLY_TEST, Reason.RECOVERY)
+    )
+
+
+def _diagnosis(row: Row[Any]) -> Diagnosis:
+    return Diagnosis(
+        severity=row.severity_level,
+        extra_days=row.extra_days,
+        weak_topics=tuple(
+            WeakTopic(topic["title"], topic["probability_weak"], tuple(topic["positions"])) for topic in row.weak_topics
+        ),
+        failures=row.failures,
+        suggestions=tuple(f"{track['title']}: {track['reason']}" for track in row.suggestions),
+    )
+
+
+def _next_step(kind: str, *, is_passed: bool | None) -> str:
+    """What comes after a test, in one sentence."""
+    if kind == "weekly":
+        if is_passed:
+            return "The week is done. What comes next is open in your plan."
+        return "Extra days on the weakest topics are open in your plan; after them you take the test again."
+    if kind == "final":
+        return (
+            "Your verdict is in." if is_passed else "A correction plan of 14 days is open; after it comes the retest."
+        )
+    return "Your verdict is in." if kind == "comprehensive" else "Go on with your day."
+
+
+def _id(attempt: Row[Any] | None) -> int | None:
+    return None if attempt is None else int(attempt.id)
+
+
+def _minutes(seconds: float, factor: float) -> int:
+    return round(seconds * factor / 60)

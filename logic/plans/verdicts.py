@@ -1,0 +1,56 @@
+"""What a verdict says beside its score: what would change it, and which tracks fit better. Pure."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from logic.plans import outcomes
+from logic.plans.outcomes import Readiness
+
+MARGIN = 0.03  # of the expected share: less apart than that, two tracks fit alike
+MOST_TRACKS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class BetterTrack:
+    """A track that fits a learner better: the share expected on its final, and why we think so."""
+
+    title: str
+    expected: float
+    reason: str
+
+
+def would_change(right: int, counted: int, skills: Sequence[tuple[str, float]]) -> tuple[str, ...]:
+    """What would change a verdict, in sentences; `skills` with their share right, strongest first."""
+    level = outcomes.readiness(right, counted)
+    if level is Readiness.JOB_READY:
+        spare = right - _needed(counted, outcomes.JOB_READY)
+        return (f"It stands as long as you keep it up: it had {spare} more right answers than it needs.",)
+    mark, goal = (
+        (outcomes.JOB_READY, Readiness.JOB_READY)
+        if level is Readiness.NEEDS_TRAINING
+        else (outcomes.TRAINABLE, Readiness.NEEDS_TRAINING)
+    )
+    missing = _needed(counted, mark) - right
+    said = [f"{missing} more right {'answer' if missing == 1 else 'answers'} of {counted} would make it *{goal}*."]
+    if skills:
+        weakest, share = skills[-1]
+        said.append(f"{weakest} is where most is to be won: {round(100 * share)} % of it were right.")
+    return tuple(said)
+
+
+def better_tracks(found: Sequence[tuple[str, float, int]], *, here: float) -> tuple[BetterTrack, ...]:
+    """Of (title, expected share, topics measured) those clearly above `here`, the share expected in this track."""
+    better = sorted((one for one in found if one[1] > here + MARGIN), key=lambda one: -one[1])
+    return tuple(BetterTrack(title, share, _why(share, here, known)) for title, share, known in better[:MOST_TRACKS])
+
+
+def _why(share: float, here: float, known: int) -> str:
+    basis = f"{known} of its topics were measured already" if known else "none of its topics was measured yet"
+    return f"We expect {round(100 * share)} % on its final, here {round(100 * here)} %; {basis}."
+
+
+def _needed(counted: int, tenths: int) -> int:
+    return math.ceil(tenths * counted / 10)

@@ -22,7 +22,7 @@ from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from bench import chromium, servers
-from commands import seed
+from commands import pictures_of_tests, seed
 from db.queries import assessment as assessment_queries
 from db.queries import item_reports as report_queries
 from logic import clock
@@ -46,7 +46,7 @@ DEVICES: Final[dict[str, dict[str, Any]]] = {
 SETTLED: Final = """
 () => document.querySelector('[data-testid="stApp"]')?.dataset.testScriptState === "notRunning"
   && !document.querySelector('[data-testid="stSkeleton"], [data-testid="stSpinner"], [data-testid="stAppSkeleton"]')
-  && document.querySelector('[data-testid="stMain"] h1, [data-testid="stMain"] [role="progressbar"]')
+  && document.querySelector('[data-testid="stMain"] :is(h1, h2, h3, [role="progressbar"])')
   && [...document.querySelectorAll('[data-testid="stPlotlyChart"]')].every((chart) => chart.querySelector(".main-svg"))
   && document.fonts.status === "loaded"
 """
@@ -382,6 +382,7 @@ SCENES: Final[dict[str, Callable[[Studio], None]]] = {
     "new-learner": _new_learner,
     "learner": _learner,
     "bank": _bank,
+    "tests": pictures_of_tests.take,
     "staff": _staff,
 }
 

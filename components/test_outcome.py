@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from components import test_review
+from components import readiness_card, test_review
 from components.standing import BADGE
 from components.test_navigator import numbers
 from components.test_start import what_passes
@@ -112,7 +112,7 @@ def _diagnosis(diagnosis: Diagnosis) -> None:
 
 
 def _weak(topic: WeakTopic) -> str:
-    chance = f"weak with {round(100 * topic.probability_weak)} % probability"
+    chance = f"weak with a probability of {readiness_card.chance(topic.probability_weak)}"
     if not topic.positions:
         return f"- **{topic.title}**: {chance}, by all answers so far"
     word = "question" if len(topic.positions) == 1 else "questions"

@@ -142,4 +142,4 @@ def _choice(learner_id: int, attempt_id: int, *, right: bool) -> int:
     with transaction(learner_id) as session:
         row = assessment_queries.attempt(session, learner_id, attempt_id)
     assert row
-    return row.option_order.index(0 if right else 1)
+    return int(row.option_order.index(0 if right else 1))

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Row
 
 from db.queries import people as people_queries
-from logic.access.roles import Role, may_enter
+from logic.access.roles import Role, may_enter, require_keeper
 from logic.accounts.visitor import Visitor
 from logic.errors import NotAllowedError
 from logic.transactions import DatabaseRole, transaction
@@ -53,21 +53,16 @@ def learners(asker: Visitor, search: str = "") -> tuple[Person, ...]:
 
     Raises NotAllowedError unless a teacher or an administrator asks.
     """
-    _require_keeper(asker)
+    require_keeper(asker.roles)
     with transaction(asker.id, role=DatabaseRole.WORKER) as session:
         return tuple(_person(row) for row in people_queries.learners(session, _clean(search), MOST_OFFERED))
 
 
 def names(asker: Visitor, user_ids: Iterable[int]) -> dict[int, str]:
     """What some people are called, by id; those who left are missing. For teachers and administrators."""
-    _require_keeper(asker)
+    require_keeper(asker.roles)
     with transaction(asker.id, role=DatabaseRole.WORKER) as session:
         return people_queries.names(session, sorted(set(user_ids)))
-
-
-def _require_keeper(asker: Visitor) -> None:
-    if not (may_enter(asker.roles, Role.TEACHER) or may_enter(asker.roles, Role.ADMIN)):
-        raise NotAllowedError
 
 
 def _clean(search: str) -> str:

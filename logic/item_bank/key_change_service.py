@@ -20,7 +20,7 @@ from db.engine import LOCK_NOT_AVAILABLE
 from db.queries import jobs
 from db.queries import key_changes as key_change_queries
 from logic import clock
-from logic.access.roles import Role, may_enter
+from logic.access.roles import Role, may_enter, require_keeper
 from logic.accounts.visitor import Visitor
 from logic.assessment import rescoring_service
 from logic.assessment.rescoring_service import Change, Corrected
@@ -117,7 +117,7 @@ def change_key(
 
 def use(asker: Visitor, family_id: int, variant_ids: Collection[int] | None = None) -> Use:
     """The tests that such a change of key would score again; for teachers and administrators."""
-    _require_keeper(asker)
+    require_keeper(asker.roles)
     with transaction(asker.id, role=DatabaseRole.WORKER) as session:
         touched = [row.id for row in _touched(session, family_id, variant_ids)]
         found = key_change_queries.use(session, family_id, touched)
@@ -174,7 +174,7 @@ def defer_overdue(at: datetime) -> int:
 
 def changes(asker: Visitor, family_id: int) -> tuple[KeyChange, ...]:
     """The changes of a question's key, newest first; for teachers and administrators."""
-    _require_keeper(asker)
+    require_keeper(asker.roles)
     with transaction(asker.id, role=DatabaseRole.WORKER) as session:
         return tuple(KeyChange(**row._mapping) for row in key_change_queries.changes_of(session, family_id))  # noqa: SLF001 -- SQLAlchemy's documented name
 
@@ -250,11 +250,6 @@ def _only_key(touched: Sequence[Row[Any]]) -> int | None:
         raise InvalidInputError("These texts have different keys now. Nothing was changed; change them one by one.")
     key: int | None = keys.pop()
     return key
-
-
-def _require_keeper(asker: Visitor) -> None:
-    if not (may_enter(asker.roles, Role.ADMIN) or may_enter(asker.roles, Role.TEACHER)):
-        raise NotAllowedError
 
 
 def _reason(asker: Visitor, reason: str) -> str:

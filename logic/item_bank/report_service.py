@@ -7,9 +7,9 @@ from datetime import datetime
 from enum import StrEnum
 
 from db.queries import item_reports as report_queries
-from logic.access.roles import Role, may_enter
+from logic.access.roles import require_keeper
 from logic.accounts.visitor import Visitor
-from logic.errors import ConflictError, InvalidInputError, NotAllowedError, NotFoundError
+from logic.errors import ConflictError, InvalidInputError, NotFoundError
 from logic.item_bank import words
 from logic.notifications import notice_service
 from logic.notifications.notice_service import Telling
@@ -77,7 +77,7 @@ def report(
 
 def unanswered(asker: Visitor, family_id: int | None = None) -> tuple[Report, ...]:
     """The open reports, oldest first, of one question or of all; for teachers and administrators."""
-    _require_keeper(asker)
+    require_keeper(asker.roles)
     with transaction(asker.id, role=DatabaseRole.WORKER) as session:
         rows = report_queries.unanswered(session, family_id=family_id, most=MOST_SHOWN)
         return tuple(Report(**row._mapping) for row in rows)  # noqa: SLF001 -- SQLAlchemy's documented name
@@ -85,7 +85,7 @@ def unanswered(asker: Visitor, family_id: int | None = None) -> tuple[Report, ..
 
 def close(asker: Visitor, report_id: int, reply: str, *, at: datetime) -> None:
     """Answer a report: the learner is told the reply. Raises ConflictError when somebody did so before."""
-    _require_keeper(asker)
+    require_keeper(asker.roles)
     said = " ".join(words.clean(reply).split())
     if not 1 <= len(said) <= LONGEST_REPLY:
         raise InvalidInputError(f"A reply has 1 to {LONGEST_REPLY} letters. Nothing was sent.")
@@ -95,8 +95,3 @@ def close(asker: Visitor, report_id: int, reply: str, *, at: datetime) -> None:
             raise ConflictError("This report was answered already. Nothing was sent twice.")
         told = Telling(learner_id, "report answered", str(report_id), "Your report of a question was answered", said)
         notice_service.tell(session, [told], at=at)
-
-
-def _require_keeper(asker: Visitor) -> None:
-    if not (may_enter(asker.roles, Role.TEACHER) or may_enter(asker.roles, Role.ADMIN)):
-        raise NotAllowedError

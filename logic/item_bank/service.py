@@ -9,10 +9,10 @@ from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
 from db.queries import item_bank as item_bank_queries
-from logic.access.roles import Role, may_enter
+from logic.access.roles import require_keeper
 from logic.accounts.visitor import Visitor
 from logic.catalogue import service as catalogue
-from logic.errors import NotAllowedError, NotFoundError
+from logic.errors import NotFoundError
 from logic.item_bank.views import (
     ENOUGH_ANSWERS,
     Choices,
@@ -42,7 +42,7 @@ def search(asker: Visitor, query: Query, page: int = 1) -> Page:
     The text is looked for as it stands, in any case, in the name, stem, code and options. Raises NotAllowedError
     unless a teacher or an administrator asks.
     """
-    _require_keeper(asker)
+    require_keeper(asker.roles)
     wanted = _conditions(query)
     with transaction(asker.id, role=DatabaseRole.WORKER) as session:
         number = max(page, 1)
@@ -57,7 +57,7 @@ def search(asker: Visitor, query: Query, page: int = 1) -> Page:
 
 def choices(asker: Visitor) -> Choices:
     """What can be looked for; NotAllowedError unless a teacher or an administrator asks."""
-    _require_keeper(asker)
+    require_keeper(asker.roles)
     with transaction(asker.id, role=DatabaseRole.WORKER) as session:
         return Choices(
             tracks={row.slug: row.title for row in item_bank_queries.tracks(session)},
@@ -74,7 +74,7 @@ def item(asker: Visitor, family_id: int) -> ItemDetail:
 
     Raises NotAllowedError unless a teacher or an administrator asks, NotFoundError when there is none of this id.
     """
-    _require_keeper(asker)
+    require_keeper(asker.roles)
     if not 0 < family_id <= LARGEST_ID:
         raise NotFoundError(NO_ITEM)
     with transaction(asker.id, role=DatabaseRole.WORKER) as session:
@@ -143,8 +143,3 @@ def _values(row: Row[Any]) -> dict[str, Any]:
 
 def _pages(total: int) -> int:
     return max(1, -(-total // PAGE))
-
-
-def _require_keeper(asker: Visitor) -> None:
-    if not (may_enter(asker.roles, Role.TEACHER) or may_enter(asker.roles, Role.ADMIN)):
-        raise NotAllowedError

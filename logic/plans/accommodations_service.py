@@ -8,9 +8,9 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from db.queries import accommodations as accommodation_queries
-from logic.access.roles import Role, may_enter
+from logic.access.roles import require_keeper
 from logic.accounts.visitor import Visitor
-from logic.errors import InvalidInputError, NotAllowedError, NotFoundError
+from logic.errors import InvalidInputError, NotFoundError
 from logic.transactions import DatabaseRole, transaction
 
 LEAST, MOST = 1.0, 3.0
@@ -40,7 +40,7 @@ def mine(learner_id: int) -> float:
 
 def grant(asker: Visitor, learner_id: int, factor: float, reason: str, *, at: datetime) -> None:
     """Give a learner more time (1 takes it away again). A teacher's or administrator's to do; every change is kept."""
-    _require_keeper(asker)
+    require_keeper(asker.roles)
     words = " ".join(reason.replace("\0", "").split())
     if not LEAST <= factor <= MOST:
         raise InvalidInputError("A time factor is between 1 and 3. Nothing was changed.")
@@ -54,12 +54,7 @@ def grant(asker: Visitor, learner_id: int, factor: float, reason: str, *, at: da
 
 def history(asker: Visitor, learner_id: int) -> tuple[Granted, ...]:
     """Everything that was granted to a learner, newest first; for teachers and administrators."""
-    _require_keeper(asker)
+    require_keeper(asker.roles)
     with transaction(asker.id, role=DatabaseRole.WORKER) as session:
         rows = accommodation_queries.history(session, learner_id)
         return tuple(Granted(row.time_factor, row.reason, row.set_by, row.set_at) for row in rows)
-
-
-def _require_keeper(asker: Visitor) -> None:
-    if not (may_enter(asker.roles, Role.TEACHER) or may_enter(asker.roles, Role.ADMIN)):
-        raise NotAllowedError

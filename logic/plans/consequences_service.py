@@ -140,7 +140,7 @@ def _open_next_week(session: Session, ground: _Ground) -> None:
             )
             _tell_skipped(session, ground, week)
             continue
-        skill = SkillToPlan(week.skill_id, title, tuple(_to_plan(topic) for topic in topics))
+        skill = SkillToPlan(week.skill_id, title, tuple(TopicToPlan.of(topic) for topic in topics))
         draft = generation.week(skill, evidence)
         days = [{**asdict(day), "day_number": place} for place, day in enumerate(draft.days, start=1)]
         progress_queries.renew_days(session, ground.learner_id, week.id, days)
@@ -304,15 +304,3 @@ def _to_repair(content: TrackContent) -> dict[int, TopicToRepair]:
         )
         for topic in content.topics
     }
-
-
-def _to_plan(topic: catalogue.Topic) -> TopicToPlan:
-    return TopicToPlan(
-        id=topic.id,
-        title=topic.title,
-        minutes=topic.minutes,
-        objectives=topic.objectives,
-        practice=topic.practice,
-        resources=topic.resources,
-        prerequisites=topic.prerequisites,
-    )

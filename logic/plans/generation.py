@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from logic.catalogue.service import Topic
 from logic.plans import reasons
 
 FEWEST_WEEKS = 3
@@ -41,6 +42,19 @@ class TopicToPlan:
     practice: str
     resources: tuple[Mapping[str, str | int], ...]
     prerequisites: tuple[int, ...]
+
+    @classmethod
+    def of(cls, topic: Topic) -> TopicToPlan:
+        """A topic of the catalogue, as the planner needs it."""
+        return cls(
+            id=topic.id,
+            title=topic.title,
+            minutes=topic.minutes,
+            objectives=topic.objectives,
+            practice=topic.practice,
+            resources=topic.resources,
+            prerequisites=topic.prerequisites,
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,6 +34,12 @@ def why_here(known: Known | None, leads_to: str | None) -> str:
     return f"{_evidence(known)}{f'; it leads to {_inside_a_sentence(leads_to)}' if leads_to else ''}."
 
 
+def chance(probability: float) -> str:
+    """A probability as a percentage that does not pretend to be sure."""
+    percent = round(100 * probability)
+    return {0: "under 1 %", 100: "over 99 %"}.get(percent, f"{percent} %")
+
+
 def _inside_a_sentence(title: str) -> str:
     """A title with a small first letter, unless it begins with an acronym."""
     return title if title[:2].isupper() else title[:1].lower() + title[1:]

@@ -93,7 +93,7 @@ def _day(group: Sequence[TopicToRepair], known: KnownTopic, mistakes: Sequence[M
 
 
 def _reason(known: KnownTopic, mistakes: Sequence[Mistake]) -> str:
-    sure = f"After your test this topic is weak with a probability of {round(100 * known.probability_weak)} %"
+    sure = f"After your test this topic is weak with a probability of {reasons.chance(known.probability_weak)}"
     if not mistakes:
         return f"{sure}."
     numbers = ", ".join(str(mistake.position) for mistake in mistakes)

@@ -13,7 +13,7 @@ from db.queries import plans as plan_queries
 from logic import events
 from logic.assessment import result_service as assessment
 from logic.catalogue import service as catalogue
-from logic.catalogue.service import Topic, TrackContent
+from logic.catalogue.service import TrackContent
 from logic.errors import ConflictError, NotFoundError
 from logic.events import EventKind
 from logic.plans import activation_service, consequences_service, generation, progression, testing_service, views
@@ -205,20 +205,8 @@ def _view_of(session: Session, learner_id: int, plan: Any) -> PlanView:
 
 def _skills(content: TrackContent) -> tuple[SkillToPlan, ...]:
     return tuple(
-        SkillToPlan(skill_id, title, tuple(_topic(topic) for topic in topics))
+        SkillToPlan(skill_id, title, tuple(TopicToPlan.of(topic) for topic in topics))
         for skill_id, title, topics in content.skills()
-    )
-
-
-def _topic(topic: Topic) -> TopicToPlan:
-    return TopicToPlan(
-        id=topic.id,
-        title=topic.title,
-        minutes=topic.minutes,
-        objectives=topic.objectives,
-        practice=topic.practice,
-        resources=topic.resources,
-        prerequisites=topic.prerequisites,
     )
 
 

@@ -15,7 +15,7 @@ from typing import Any, Final
 
 import typst
 
-from logic.plans import skill_shares
+from logic.plans import reasons, skill_shares
 from logic.plans.outcomes import Readiness
 from logic.plans.skill_shares import SkillShare
 from logic.plans.verdict_service import VerdictView
@@ -124,7 +124,7 @@ def _content(view: VerdictView, name: Name, author: str, day: str) -> dict[str, 
             f"The dot is this score, {_percent(view.share)} of 100. Another final would come out between"
             f" {_percent(view.low)} and {_percent(view.high)} nine times in ten (the bar)."
         ),
-        "chance": f"Chance to reach 80 % in another final: {_chance(view.probability_ready)}.",
+        "chance": f"Chance to reach 80 % in another final: {reasons.chance(view.probability_ready)}.",
         "skills": [_row(skill) for skill in view.skills],
         "skills_note": skill_shares.doubt(view.skills),
         "would_change": [_plain(sentence) for sentence in view.would_change],
@@ -132,13 +132,6 @@ def _content(view: VerdictView, name: Name, author: str, day: str) -> dict[str, 
         "tracks_note": "These are estimates from the same answers; a diagnostic in the track itself would say more.",
         "footer": f"Given on {day} by counts and rules, from {view.counted} answers.",
     }
-
-
-def _chance(probability: float) -> str:
-    """A probability as a percentage that does not pretend to be sure."""
-    if round(probability * 100) in {0, 100}:
-        return "under 1 %" if probability < 0.5 else "over 99 %"  # noqa: PLR2004 -- nearer to one end than to the other
-    return f"{_percent(probability)} %"
 
 
 def _row(skill: SkillShare) -> list[str]:

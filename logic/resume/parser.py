@@ -122,6 +122,7 @@ def looked_through(content: bytes) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             parts = archive.infolist()
+    # NotImplementedError is what zipfile raises for an archive of a newer kind than it can open.
     except (zipfile.BadZipFile, NotImplementedError, ValueError) as problem:
         raise NotReadableError("broken") from problem
     names = {part.filename for part in parts}

@@ -9,11 +9,11 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 from sqlalchemy import text
 
+from bench.chromium import PHONE
 from db.engine import DatabaseRole, transaction
 from logic import clock
 from logic.plans import testing_service
 from tests import factories, timed_tests
-from tests.e2e.conftest import PHONE
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 

@@ -7,28 +7,17 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import text
 from structlog.testing import capture_logs
 
-from db.engine import DatabaseRole, transaction
 from logic.assessment import form_service
 from logic.assessment.form_service import begin_daily_check, begin_final, begin_weekly
 from logic.errors import ConflictError, NotFoundError
 from logic.item_bank import key_change_service
 from tests import factories
 from tests.factories import MORNING
+from tests.statements import rows, write
 
 AFTER = MORNING + timedelta(days=8)
-
-
-def write(statement: str, **values: object) -> None:
-    with transaction(None, role=DatabaseRole.WORKER) as session:
-        session.execute(text(statement), values)
-
-
-def rows(statement: str, **values: object):
-    with transaction(None, role=DatabaseRole.WORKER) as session:
-        return session.execute(text(statement), values).mappings().all()
 
 
 def questions(attempt_id: int):

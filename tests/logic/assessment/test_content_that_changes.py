@@ -21,6 +21,7 @@ from logic.item_bank import key_change_service as key_changes
 from logic.plans import service as plans
 from tests import factories
 from tests.factories import MORNING, THINKING
+from tests.statements import rows
 
 WEEK_LATER = MORNING + timedelta(days=8)
 
@@ -30,11 +31,6 @@ def fresh_memory() -> Iterator[None]:
     catalogue.forget()
     yield
     catalogue.forget()
-
-
-def rows(statement: str, **values: object) -> list[dict[str, Any]]:
-    with transaction(None, role=DatabaseRole.WORKER) as session:
-        return [dict(row) for row in session.execute(text(statement), values).mappings()]
 
 
 def write(statement: str, **values: object) -> None:

@@ -6,14 +6,13 @@ import itertools
 import json
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import numpy as np
 from sqlalchemy import text
 
-from db.engine import DatabaseRole, transaction
 from logic.assessment import ability, irt
 from tests import factories
+from tests.statements import rows, write
 
 NOW = datetime(2026, 3, 20, 3, 0, tzinfo=UTC)
 LENGTH = 30
@@ -48,16 +47,6 @@ OF_THE_TRACK = """
     join topics topic on topic.id = family.topic_id join track_skills member on member.skill_id = topic.skill_id
     join tracks track on track.id = member.track_id where track.slug = :slug
 """
-
-
-def rows(statement: str, **values: object) -> list[dict[str, Any]]:
-    with transaction(None, role=DatabaseRole.WORKER) as session:
-        return [dict(row) for row in session.execute(text(statement), values).mappings()]
-
-
-def write(statement: str, **values: object) -> None:
-    with transaction(None, role=DatabaseRole.WORKER) as session:
-        session.execute(text(statement), values)
 
 
 @dataclass

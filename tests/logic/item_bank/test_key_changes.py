@@ -9,9 +9,8 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import text
 
-from db.engine import DatabaseRole, transaction
+from db.engine import transaction
 from logic.access.roles import Role
 from logic.assessment import result_service as results
 from logic.assessment import service as assessment
@@ -23,19 +22,10 @@ from logic.notifications import notice_service
 from logic.xp import service as xp
 from tests import factories
 from tests.factories import MORNING
+from tests.statements import rows, write
 
 LATER = MORNING + timedelta(days=20)
 WHY = "Option B is the right one, by the manual"
-
-
-def rows(statement: str, **values: object) -> list[dict[str, Any]]:
-    with transaction(None, role=DatabaseRole.WORKER) as session:
-        return [dict(row) for row in session.execute(text(statement), values).mappings()]
-
-
-def write(statement: str, **values: object) -> None:
-    with transaction(None, role=DatabaseRole.WORKER) as session:
-        session.execute(text(statement), values)
 
 
 @contextmanager

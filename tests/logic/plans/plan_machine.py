@@ -4,30 +4,18 @@ from __future__ import annotations
 
 import itertools
 from datetime import datetime, timedelta
-from typing import Any
 
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
-from sqlalchemy import text
 
-from db.engine import DatabaseRole, transaction
 from logic.errors import ConflictError, NotFoundError
 from logic.plans import service as plans
 from logic.plans import testing_service as testing
 from tests import factories
 from tests.factories import MORNING
+from tests.statements import rows, write
 
 SHARES = st.sampled_from([0.0, 0.3, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.9, 1.0])
-
-
-def rows(statement: str, **values: object) -> list[dict[str, Any]]:
-    with transaction(None, role=DatabaseRole.WORKER) as session:
-        return [dict(row) for row in session.execute(text(statement), values).mappings()]
-
-
-def write(statement: str, **values: object) -> None:
-    with transaction(None, role=DatabaseRole.WORKER) as session:
-        session.execute(text(statement), values)
 
 
 class PlanMachine(RuleBasedStateMachine):

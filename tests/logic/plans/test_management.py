@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any
 
 import pytest
-from sqlalchemy import text
 
-from db.engine import DatabaseRole, transaction
 from logic.assessment import service as assessment
 from logic.assessment.service import PlanUnderWayError
 from logic.errors import ConflictError, NotFoundError
@@ -20,14 +17,10 @@ from logic.plans.states import Plan
 from logic.xp import service as xp
 from tests import factories
 from tests.factories import MORNING, LearnerWithPlan
+from tests.statements import rows
 
 DAY = timedelta(days=1)
 LATER = MORNING + DAY
-
-
-def rows(statement: str, **values: object) -> list[dict[str, Any]]:
-    with transaction(None, role=DatabaseRole.WORKER) as session:
-        return [dict(row) for row in session.execute(text(statement), values).mappings()]
 
 
 def events(learner_id: int) -> list[tuple[str, int]]:

@@ -20,15 +20,11 @@ from logic.plans import service as plans
 from logic.plans.reviews import Scheduled
 from tests import factories, timed_tests
 from tests.factories import MORNING, LearnerWithPlan
+from tests.statements import rows
 
 DONE = MORNING + timedelta(hours=2)
 NEXT_DAY = MORNING + timedelta(days=1)
 scores = st.integers(1, 8).flatmap(lambda asked: st.tuples(st.integers(0, asked), st.just(asked)))
-
-
-def rows(statement: str, **values: object) -> list[dict[str, Any]]:
-    with transaction(None, role=DatabaseRole.WORKER) as session:
-        return [dict(row) for row in session.execute(text(statement), values).mappings()]
 
 
 def cards(learner_id: int) -> dict[int, dict[str, Any]]:

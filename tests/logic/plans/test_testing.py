@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
 
 import pytest
-from sqlalchemy import text
 
-from db.engine import DatabaseRole, transaction
 from logic.assessment.timed_service import TimedSitting
 from logic.errors import ConflictError, NotFoundError
 from logic.plans import service as plans
@@ -17,13 +14,9 @@ from logic.plans.testing_service import TestOutcome
 from logic.xp import service as xp
 from tests import factories
 from tests.factories import MORNING, LearnerWithPlan
+from tests.statements import rows
 
 AFTER = MORNING + timedelta(days=8)
-
-
-def rows(statement: str, **values: object) -> list[dict[str, Any]]:
-    with transaction(None, role=DatabaseRole.WORKER) as session:
-        return [dict(row) for row in session.execute(text(statement), values).mappings()]
 
 
 def choice(attempt_id: int, position: int, *, right: bool) -> int:

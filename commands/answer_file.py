@@ -5,6 +5,7 @@ Columns `person`, `item` and `correct`; others are ignored. Persons and items ar
 
 from __future__ import annotations
 
+import contextlib
 import csv
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -80,24 +81,34 @@ def _table(file: Path, header_line: int, header: list[str]) -> pa.Table:
 
 def _header(file: Path) -> tuple[int, list[str]]:
     """The header's line and the names in it; raises BadFileError unless the three are among them, each once."""
-    for line, row in _lines(file):
-        names = [name.strip() for name in row]
-        if len(names) == 1 and ";" in names[0]:
-            raise BadFileError(file, line, "The columns are separated by semicolons; separate them by commas.")
-        for column in COLUMNS:
-            if column not in names:
-                raise BadFileError(file, line, f"There is no column '{column}'; the header is person,item,correct.")
-            if names.count(column) > 1:
-                raise BadFileError(file, line, f"There are {names.count(column)} columns '{column}'.")
-        # columns that are ignored may be called anything, even the same
-        return line, [name if name in COLUMNS else f"{number} {name}" for number, name in enumerate(names)]
-    raise BadFileError(file, None, "The file is empty.")
+    with _lines(file) as rows:
+        line, row = next(rows, (0, None))
+    if row is None:
+        raise BadFileError(file, None, "The file is empty.")
+    names = [name.strip() for name in row]
+    if len(names) == 1 and ";" in names[0]:
+        raise BadFileError(file, line, "The columns are separated by semicolons; separate them by commas.")
+    for column in COLUMNS:
+        if column not in names:
+            raise BadFileError(file, line, f"There is no column '{column}'; the header is person,item,correct.")
+        if names.count(column) > 1:
+            raise BadFileError(file, line, f"There are {names.count(column)} columns '{column}'.")
+    # columns that are ignored may be called anything, even the same
+    return line, [name if name in COLUMNS else f"{number} {name}" for number, name in enumerate(names)]
 
 
-def _lines(file: Path) -> Iterator[tuple[int, list[str]]]:
-    """Rows that are not empty, each with the line it ends on."""
-    line = 0
+@contextlib.contextmanager
+def _lines(file: Path) -> Iterator[Iterator[tuple[int, list[str]]]]:
+    """Rows that are not empty, each with the line it ends on; the longer fields end with the block, read or not."""
     before = csv.field_size_limit(LONGEST_FIELD)
+    try:
+        yield _rows(file)
+    finally:
+        csv.field_size_limit(before)
+
+
+def _rows(file: Path) -> Iterator[tuple[int, list[str]]]:
+    line = 0
     try:
         with file.open(encoding="utf-8-sig", newline="") as opened:
             reader = csv.reader(opened)
@@ -111,8 +122,6 @@ def _lines(file: Path) -> Iterator[tuple[int, list[str]]]:
         raise BadFileError(file, line + 1, f"It is no CSV ({problem}).") from problem
     except OSError as problem:
         raise BadFileError(file, None, f"It cannot be read ({problem.strerror}).") from problem
-    finally:
-        csv.field_size_limit(before)
 
 
 def _line_that_is_no_text(file: Path) -> int | None:
@@ -127,18 +136,18 @@ def _line_that_is_no_text(file: Path) -> int | None:
 
 def _search(file: Path) -> None:
     """Go through the file row by row, and raise BadFileError for the first one that cannot be used."""
-    rows = _lines(file)
-    header = [name.strip() for name in next(rows)[1]]
-    places = {column: header.index(column) for column in COLUMNS}
-    number = 0
-    for number, (line, row) in enumerate(rows, start=1):  # noqa: B007 -- the last number says whether there was a row
-        if len(row) != len(header):
-            raise BadFileError(file, line, f"It has {len(row)} values, and the header has {len(header)}.")
-        for column in ("person", "item"):
-            if not row[places[column]].strip():
-                raise BadFileError(file, line, f"The {column} is missing.")
-        if row[places["correct"]] not in {"0", "1"}:
-            raise BadFileError(file, line, f"'correct' is '{row[places['correct']][:SHOWN]}'; it is 0 or 1.")
+    with _lines(file) as rows:
+        header = [name.strip() for name in next(rows)[1]]
+        places = {column: header.index(column) for column in COLUMNS}
+        number = 0
+        for number, (line, row) in enumerate(rows, start=1):  # noqa: B007 -- the last number says whether there was a row
+            if len(row) != len(header):
+                raise BadFileError(file, line, f"It has {len(row)} values, and the header has {len(header)}.")
+            for column in ("person", "item"):
+                if not row[places[column]].strip():
+                    raise BadFileError(file, line, f"The {column} is missing.")
+            if row[places["correct"]] not in {"0", "1"}:
+                raise BadFileError(file, line, f"'correct' is '{row[places['correct']][:SHOWN]}'; it is 0 or 1.")
     if not number:
         raise BadFileError(file, None, "It has a header and no answers.")
 
@@ -151,10 +160,10 @@ def _refuse_repetitions(file: Path, person: IntArray, item: IntArray, items: int
     if not len(again):
         return
     first = int(order[again + 1].min())
-    rows = _lines(file)
-    header = [name.strip() for name in next(rows)[1]]
-    places = [header.index(column) for column in ("person", "item")]
-    line, row = next(found for number, found in enumerate(rows) if number == first)
+    with _lines(file) as rows:
+        header = [name.strip() for name in next(rows)[1]]
+        places = [header.index(column) for column in ("person", "item")]
+        line, row = next(found for number, found in enumerate(rows) if number == first)
     who, what = (row[place][:SHOWN] for place in places)
     raise BadFileError(
         file, line, f"Person '{who}' has answered item '{what}' before; give each sitting a person name of its own."

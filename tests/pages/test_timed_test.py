@@ -210,7 +210,7 @@ def test_a_failed_test_shows_what_was_weak_how_severe_it_is_and_the_days_added(w
     assert "Not yet: 16 of 30, five short" in read
     assert "medium severity" in read
     assert "3 extra days are added" in read
-    assert "% probability" in read
+    assert "weak with a probability of" in read
     assert "XP" not in read.split("Not yet")[1].split("What it showed")[0]
 
 

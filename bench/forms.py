@@ -44,7 +44,7 @@ def run(*, quick: bool) -> list[Row]:
         return forms.near_level(bank, counts, theta=0.3, target=forms.ENCOURAGING, seed=seed, barred=barred)
 
     def final(seed: int) -> tuple[int, ...]:
-        return forms.whole_range(bank, blueprint.final(skills, free), seed=seed, barred=barred)
+        return forms.final(bank, blueprint.final(skills, free), seed=seed, barred=barred)
 
     times = 30 if quick else TIMES
     rows = [_timed(name, make, times) for name, make in (("daily", daily), ("weekly", weekly), ("final", final))]

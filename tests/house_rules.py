@@ -42,6 +42,7 @@ SHARED_VALUES = {
     "logic.assessment.calibration": "item parameters from answers, whoever has answers",
     "logic.assessment.fit": "which answers were too fast, which tests may teach the parameters",
     "logic.assessment.irt": "the scale on which an author's difficulty becomes an item's",
+    "logic.assessment.standard": "which questions a final draws from, so that a forecast speaks of the same ones",
     "logic.xp.rewards": "the names of what XP is paid for",
 }
 # Time and chance that were not passed in. Measuring how long something took (time.monotonic) is neither.

@@ -156,7 +156,7 @@ def begin_final(learner_id: int, *, at: datetime, time_factor: float = 1.0) -> B
         skills = [week.skill_id for week in weeks if week.skill_id is not None]  # a correction's weeks have none
         counts = _final_counts(ground.content, skills, met)
         seed = _seed()
-        items = forms.whole_range(banks.bank_of(ground.content), counts, seed=seed, met=met, seen_recently=ground.seen)
+        items = forms.final(banks.bank_of(ground.content), counts, seed=seed, met=met, seen_recently=ground.seen)
         kind = "comprehensive" if before else "final"
         return _store(session, ground, kind, items, seed, met=met, deadline=at + FINAL_TIME * time_factor)
 

@@ -1,8 +1,8 @@
 """Tests that are put together beforehand: which items, given how many of each topic, and in which order.
 
 A week's test and a daily check ask near the learner's level: where the chance of a right answer is close to a target.
-A final asks the whole range: of every topic items spread evenly over its difficulties, the same for a beginner and an
-expert, so that its score means the same for both.
+A final asks at the standard: of every topic items spread evenly over the difficulties that together make 80 % mean the
+same, for a beginner and an expert, in one final and the next (`standard`).
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from logic.assessment import irt
 from logic.assessment.bank import Bank, TopicShelf
 from logic.assessment.irt import BoolArray, IntArray
 from logic.assessment.selection import MOST_EXPOSURE
+from logic.assessment.standard import at_standard
 from logic.errors import ConflictError
 
 AT_THE_PASS_MARK = 0.70  # of a week's test: who stands exactly at the level stands exactly at the bar
@@ -56,7 +57,7 @@ def near_level(
     return _assembled(bank, counts, wish, seed=seed, barred=barred, met=met, seen_recently=seen_recently)
 
 
-def whole_range(
+def final(
     bank: Bank,
     counts: Sequence[int],
     *,
@@ -65,13 +66,14 @@ def whole_range(
     met: Sequence[AbstractSet[int]] = (),
     seen_recently: AbstractSet[int] = frozenset(),
 ) -> tuple[int, ...]:
-    """Items in the order they are asked: `counts[t]` of topic number t, one from each part of its difficulties.
+    """Items in the order they are asked: `counts[t]` of topic number t, one from each part of those at the standard.
 
     The other parameters, and what is raised, are those of `near_level`.
     """
 
     def wish(shelf: TopicShelf, places: IntArray, wanted: int, chance: np.random.Generator) -> IntArray:
-        ordered = places[np.argsort(shelf.b[places] + TIE * chance.random(len(places)))]
+        fit = places[at_standard(shelf.a[places], shelf.b[places], shelf.c[places], wanted)]
+        ordered = fit[np.argsort(shelf.b[fit] + TIE * chance.random(len(fit)))]
         # The first parts are the larger ones: chance decides from which end they count, so that none is favoured.
         parts = np.array_split(ordered[:: chance.choice((-1, 1))], wanted)
         return np.array([part[chance.integers(len(part))] for part in parts], dtype=np.int64)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,9 +14,13 @@ from sqlalchemy.orm import Session
 
 from db.queries import assessment as assessment_queries
 from logic.assessment.ability import Ability
-from logic.catalogue.service import TrackContent
+from logic.assessment.irt import FloatArray
+from logic.assessment.standard import at_standard
+from logic.catalogue.service import Item, TrackContent
 from logic.readiness import forecast
 from logic.transactions import transaction
+
+TRACKS_KEPT = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,34 +63,59 @@ def in_tracks(
     """
     found = []
     for content in contents:
-        items = [item for item in content.items if not item.retired] or list(content.items)
+        asked = _final_of(content)
         # A topic known to be stronger than the person in general is as good as an easier one.
-        eased = [item.b - (topic_means.get(item.topic_id, ability.theta) - ability.theta) for item in items]
-        predicted = forecast.predict(
-            ability.posterior,
-            [item.a for item in items],
-            np.clip(eased, -6.0, 6.0),
-            np.array([item.c for item in items]),
-            forecast.blueprint_weights([item.topic_id for item in items]),
-        )
+        eased = [
+            b - (topic_means.get(topic, ability.theta) - ability.theta)
+            for b, topic in zip(asked.b, asked.topic, strict=True)
+        ]
+        predicted = forecast.predict(ability.posterior, asked.a, np.clip(eased, -6.0, 6.0), asked.c, asked.weights)
         found.append((content, predicted.expected))
     return tuple(sorted(found, key=lambda pair: -pair[1]))
 
 
 def figures(content: TrackContent, ability: Ability) -> dict[str, float]:
-    """The forecast of the final for an ability, named as it is stored; retired questions will not be in it.
+    """The forecast of the final for an ability, named as it is stored."""
+    asked = _final_of(content)
+    return _clipped(forecast.predict(ability.posterior, asked.a, asked.b, asked.c, asked.weights))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Asked:
+    """What a final draws from: parameters, topics and weights of its items, each of shape (items,)."""
+
+    a: FloatArray
+    b: FloatArray
+    c: FloatArray
+    topic: tuple[int, ...]
+    weights: FloatArray
+
+
+@functools.lru_cache(maxsize=TRACKS_KEPT)
+def _final_of(content: TrackContent) -> _Asked:
+    """Of each topic the questions at the standard; retired ones will not be in a final.
 
     Once every question is retired, the final as it was is the best there is to go by.
     """
-    items = [item for item in content.items if not item.retired] or content.items
-    predicted = forecast.predict(
-        ability.posterior,
-        [item.a for item in items],
-        [item.b for item in items],
+    items = [item for item in content.items if not item.retired] or list(content.items)
+    of_topic: dict[int, list[Item]] = {}
+    for item in items:
+        of_topic.setdefault(item.topic_id, []).append(item)
+    asked = [item for shelf in of_topic.values() for item in _at_standard(shelf)]
+    topics = tuple(item.topic_id for item in asked)
+    return _Asked(*_columns(asked), topics, forecast.blueprint_weights(topics))
+
+
+def _at_standard(shelf: Sequence[Item]) -> list[Item]:
+    return [shelf[place] for place in at_standard(*_columns(shelf), fewest=1)]
+
+
+def _columns(items: Sequence[Item]) -> tuple[FloatArray, FloatArray, FloatArray]:
+    return (
+        np.array([item.a for item in items]),
+        np.array([item.b for item in items]),
         np.array([item.c for item in items]),
-        forecast.blueprint_weights([item.topic_id for item in items]),
     )
-    return _clipped(predicted)
 
 
 def _clipped(predicted: forecast.Forecast) -> dict[str, float]:

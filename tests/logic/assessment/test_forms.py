@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from logic.assessment import blueprint, forms, irt
 from logic.assessment.bank import Bank
 from logic.assessment.banks import option_order
+from logic.assessment.standard import READY_AT, STANDARD, at_standard
 from logic.assessment.topics import Verdict
 from logic.errors import ConflictError
 
@@ -109,7 +110,7 @@ def test_any_number_of_finals_can_be_begun_and_every_week_keeps_its_fifteen(reti
     for number in range(9):
         available, *again = left(ours, met)
         counts = blueprint.final(skills, available, again=again, turn=number)
-        items = set(forms.whole_range(ours, counts, seed=seed, met=met))
+        items = set(forms.final(ours, counts, seed=seed, met=met))
         assert len(items) == 60
         assert [sum(counts[week * 7 : week * 7 + 7]) for week in range(4)] == [15] * 4
         assert not met or len(items & met[-1]) == 0
@@ -122,10 +123,10 @@ def test_a_final_and_its_retest_share_nothing_and_meet_the_blueprint(seed):
     ours = bank()
     skills = [topic // 7 for topic in range(TOPICS)]
     first_counts = blueprint.final(skills, [13] * TOPICS)
-    first = forms.whole_range(ours, first_counts, seed=seed)
+    first = forms.final(ours, first_counts, seed=seed)
     left = [13 - count for count in counts_of(first, ours)]
     second_counts = blueprint.final(skills, left, turn=1)
-    second = forms.whole_range(ours, second_counts, seed=seed + 1, barred=set(first))
+    second = forms.final(ours, second_counts, seed=seed + 1, barred=set(first))
     assert counts_of(first, ours) == list(first_counts)
     assert counts_of(second, ours) == list(second_counts)
     assert not set(first) & set(second)
@@ -151,7 +152,7 @@ def test_the_same_seed_gives_the_same_test_and_another_one_another():
     counts = [4] * 7 + [0] * 21
     tests = [forms.near_level(ours, counts, theta=0, target=0.7, seed=seed) for seed in (5, 5, 6)]
     assert tests[0] == tests[1] != tests[2]
-    finals = [forms.whole_range(ours, [2] * 28, seed=seed) for seed in (5, 5, 6)]
+    finals = [forms.final(ours, [2] * 28, seed=seed) for seed in (5, 5, 6)]
     assert finals[0] == finals[1] != finals[2]
 
 
@@ -163,13 +164,43 @@ def test_a_weekly_test_stands_at_the_pass_mark_for_who_stands_at_the_level(theta
     assert expected == pytest.approx(0.7, abs=0.02)
 
 
-def test_a_final_is_as_hard_for_the_expert_as_for_the_beginner():
-    """It spreads over the whole difficulty of each topic, every time nearly the same."""
+def share_expected(items: tuple[int, ...], of: Bank, theta: float) -> float:
+    places = list(items)
+    return float(irt.probability(theta, of.a[places], of.b[places], of.c[places]).mean())
+
+
+def test_eighty_percent_of_a_final_means_the_same_ability_in_every_final():
     ours = bank()
     counts = blueprint.final([topic // 7 for topic in range(TOPICS)], [13] * TOPICS)
-    hardness = [ours.b[list(forms.whole_range(ours, counts, seed=seed))].mean() for seed in range(50)]
-    assert np.std(hardness) < 0.12
-    assert abs(np.mean(hardness)) < 0.1
+    finals = [forms.final(ours, counts, seed=seed) for seed in range(50)]
+    expected = [share_expected(items, ours, READY_AT) for items in finals]
+    assert np.mean(expected) == pytest.approx(STANDARD, abs=0.015)
+    assert np.std(expected) < 0.012
+
+
+@pytest.mark.parametrize("used_up", ["easy", "hard"])
+def test_a_final_keeps_its_standard_when_weekly_tests_used_up_one_end_of_the_bank(used_up):
+    """They ask near the learner's level: a beginner's took the easy questions, an expert's the hard ones."""
+    ours = bank()
+    taken = range(4) if used_up == "easy" else range(9, 13)
+    seen = {topic * FAMILIES + place for topic in range(TOPICS) for place in taken}
+    counts = blueprint.final([topic // 7 for topic in range(TOPICS)], [13] * TOPICS)
+    items = forms.final(ours, counts, seed=3, seen_recently=seen)
+    assert not set(items) & seen
+    assert share_expected(items, ours, READY_AT) == pytest.approx(STANDARD, abs=0.04)
+
+
+@given(
+    st.lists(st.floats(-4, 4), min_size=1, max_size=30),
+    st.integers(1, 30),
+)
+def test_leaving_items_out_never_moves_a_topic_away_from_the_standard(difficulties, fewest):
+    b = np.array(difficulties)
+    a, c = np.ones(len(b)), np.full(len(b), 0.25)
+    kept = at_standard(a, b, c, fewest)
+    assert len(set(kept.tolist())) == len(kept) >= min(fewest, len(b))
+    everything, rest = (abs(irt.probability(READY_AT, 1.0, part, 0.25).mean() - STANDARD) for part in (b, b[kept]))
+    assert rest <= everything + 1e-9
 
 
 def test_what_was_seen_lately_or_shown_too_often_comes_only_when_nothing_else_is_left():
@@ -189,8 +220,8 @@ def test_a_retired_family_never_comes_and_too_few_are_said_so():
         assert 6 not in forms.near_level(ours, [12], theta=0, target=0.7, seed=seed)
     for make in (
         lambda: forms.near_level(ours, [13], theta=0, target=0.7, seed=1),
-        lambda: forms.whole_range(ours, [13], seed=1),
-        lambda: forms.whole_range(ours, [2], seed=1, barred=set(range(12))),
+        lambda: forms.final(ours, [13], seed=1),
+        lambda: forms.final(ours, [2], seed=1, barred=set(range(12))),
         lambda: forms.near_level(ours, [13], theta=0, target=0.7, seed=1, met=[{0, 6}]),
         lambda: blueprint.weekly([Verdict.WEAK] * 2, [20, 3], again=[[1, 2], [0, 3]]),
         lambda: blueprint.final([0, 1], [60, 20], again=[[0, 9]]),

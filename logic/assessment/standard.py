@@ -2,7 +2,7 @@
 
 Shares of right answers mean nothing by themselves: 80 % of easy questions is little. So a final draws from questions
 on which somebody at READY_AT is expected to have STANDARD right, whatever was used up before; the forecast speaks of
-the same questions. READY_AT is half a standard deviation above the middle of the scale.
+the same questions. READY_AT is two fifths of a standard deviation above the middle of the scale.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import numpy as np
 from logic.assessment import irt
 from logic.assessment.irt import FloatArray, IntArray
 
-READY_AT = 0.5
+READY_AT = 0.4
 STANDARD = 0.80
 
 

@@ -153,6 +153,11 @@ _FORECASTS = text("""
     where user_id = :user_id and track_id = :track_id order by at
 """)
 
+_FORECAST_AFTER = text("""
+    select track_id, at, expected, low, high, probability_ready from readiness_forecasts
+    where user_id = :user_id and attempt_id = :attempt_id
+""")
+
 
 def open_diagnostic(session: Session, user_id: int, track_id: int) -> int | None:
     """The diagnostic of a track that somebody is in the middle of."""
@@ -282,6 +287,11 @@ def given(session: Session, user_id: int, attempt_id: int) -> Sequence[Row[Any]]
 def forecasts(session: Session, user_id: int, track_id: int) -> Sequence[Row[Any]]:
     """The readiness forecasts for a track, oldest first."""
     return session.execute(_FORECASTS, {"user_id": user_id, "track_id": track_id}).all()
+
+
+def forecast_after(session: Session, user_id: int, attempt_id: int) -> Row[Any]:
+    """The readiness forecast that a submitted test led to."""
+    return session.execute(_FORECAST_AFTER, {"user_id": user_id, "attempt_id": attempt_id}).one()
 
 
 def _next(question: Mapping[str, Any] | None) -> dict[str, Any]:

@@ -97,6 +97,41 @@ _ADD_VERDICT = text("""
             :readiness_level, cast(:skills as jsonb), cast(:would_change as jsonb), cast(:better_tracks as jsonb), :at)
     on conflict (plan_id) do nothing
 """)
+_CORRECT_VERDICT = text("""
+    with retest as (
+        update final_retests set score = :score, total_questions = :total_questions,
+               career_recommendation = cast(:better_tracks as jsonb), readiness_level = :readiness_level
+        where user_id = :user_id and attempt_id = :attempt_id
+    )
+    update verdicts set score = :score, total_questions = :total_questions, low = :low, high = :high,
+           probability_ready = :probability_ready, readiness_level = :readiness_level,
+           skills = cast(:skills as jsonb), would_change = cast(:would_change as jsonb),
+           better_tracks = cast(:better_tracks as jsonb)
+    where user_id = :user_id and attempt_id = :attempt_id
+""")
+_BEGUN_DAY = text("""
+    select id from daily_tasks where user_id = :user_id and plan_id = :plan_id and status = 'started'
+""")
+_FINISH_BEGUN = text("""
+    update daily_tasks set status = 'completed', completed_at = greatest(cast(:at as timestamptz), started_at)
+    where user_id = :user_id and id = :day_id and status = 'started'
+""")
+_DROP_NOT_BEGUN = text("""
+    with dropped as (
+        delete from daily_tasks day using weekly_plans week
+        where day.user_id = :user_id and week.user_id = :user_id and week.id = day.week_id and week.id = any(:week_ids)
+          and (day.is_extra or week.kind = 'correction') and day.status in ('locked', 'unlocked')
+        returning day.week_id, day.is_extra
+    )
+    update weekly_plans week set extra_days_added = extra_days_added - lost.days
+    from (select week_id, count(*) filter (where is_extra) as days from dropped group by week_id) lost
+    where week.user_id = :user_id and week.id = lost.week_id
+""")
+_STANDS = text("""
+    select correction.new_passed from result_corrections correction
+    where correction.user_id = :user_id and correction.attempt_id = :attempt_id
+    order by correction.at desc, correction.key_change_id desc limit 1
+""")
 _VERDICT = text("""
     select verdict.*, plan.target, plan.track_id from verdicts verdict
     join personalized_plans plan on plan.user_id = verdict.user_id and plan.id = verdict.plan_id
@@ -218,6 +253,34 @@ def add_verdict(session: Session, verdict: Mapping[str, Any], *, is_retest: bool
     session.execute(_ADD_VERDICT, values)
     if is_retest:
         session.execute(_ADD_RETEST, values)
+
+
+def correct_verdict(session: Session, verdict: Mapping[str, Any]) -> None:
+    """Write a verdict anew whose test was scored again; when it was given stays."""
+    lists = {name: json.dumps(verdict[name]) for name in ("skills", "would_change", "better_tracks")}
+    session.execute(_CORRECT_VERDICT, {**verdict, **lists})
+
+
+def begun_day(session: Session, user_id: int, plan_id: int) -> int | None:
+    """The day of a plan that was started and is not finished."""
+    found: int | None = session.scalar(_BEGUN_DAY, {"user_id": user_id, "plan_id": plan_id})
+    return found
+
+
+def finish_begun_day(session: Session, user_id: int, day_id: int, *, at: datetime) -> None:
+    """Count a started day as done, and leave everything else as it is."""
+    session.execute(_FINISH_BEGUN, {"user_id": user_id, "day_id": day_id, "at": at})
+
+
+def drop_days_not_begun(session: Session, user_id: int, week_ids: Sequence[int]) -> None:
+    """Take the extra days and the correction days out of some weeks that nobody has begun."""
+    session.execute(_DROP_NOT_BEGUN, {"user_id": user_id, "week_ids": list(week_ids)})
+
+
+def corrected_pass(session: Session, user_id: int, attempt_id: int) -> bool | None:
+    """Whether a test stands as passed by the last correction of its score; None when there was none."""
+    found: bool | None = session.scalar(_STANDS, {"user_id": user_id, "attempt_id": attempt_id})
+    return found
 
 
 def verdict(session: Session, user_id: int, plan_id: int | None) -> Row[Any] | None:

@@ -10,7 +10,10 @@ from sqlalchemy.orm import Session
 
 _HISTORY = text("""
     select forecast.at, forecast.expected, forecast.low, forecast.high, forecast.probability_ready,
-           attempt.kind, attempt.week_number, result.score, result.total_questions
+           attempt.kind, attempt.week_number, result.score, result.total_questions,
+           (select correction.new_passed from result_corrections correction
+            where correction.user_id = attempt.user_id and correction.attempt_id = attempt.id
+            order by correction.at desc, correction.key_change_id desc limit 1) as corrected_passed
     from readiness_forecasts forecast
     join assessment_attempts attempt on attempt.user_id = forecast.user_id and attempt.id = forecast.attempt_id
     join assessment_results result on result.user_id = forecast.user_id and result.attempt_id = forecast.attempt_id

@@ -125,6 +125,11 @@ def counts(session: Session, learner_id: int, attempt_id: int) -> Row[Any]:
     return row
 
 
+def figures_of_topics(session: Session, learner_id: int, attempt_id: int) -> Sequence[Row[Any]]:
+    """What is stored of each topic after a test, in teaching order; joins the caller's transaction."""
+    return assessment_queries.topic_results(session, learner_id, attempt_id)
+
+
 def topics_asked(session: Session, learner_id: int, attempt_id: int) -> tuple[TopicOutcome, ...]:
     """What a test said of the topics it asked about, in teaching order; joins the caller's transaction."""
     asked = assessment_queries.topics_asked(session, learner_id, attempt_id)

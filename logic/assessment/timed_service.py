@@ -7,7 +7,7 @@ server's clock counts: an answer after the deadline is not taken, and a test pas
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from db.queries import key_changes as key_change_queries
 from db.queries import rescoring as rescoring_queries
 from db.queries import timed as timed_queries
-from logic.assessment import passing, result_service, sitting
+from logic.assessment import ability, passing, result_service, sitting
 from logic.assessment.ability import Ability
 from logic.assessment.passing import passed
 from logic.assessment.scoring import TopicFigures
@@ -87,7 +87,7 @@ class TimedSitting:
 
 @dataclass(frozen=True, slots=True)
 class Closed:
-    """A test that was closed just now, and what came out of it."""
+    """A test that is closed, and what came out of it; `is_passed` is None where there is nothing to pass."""
 
     attempt_id: int
     kind: str
@@ -98,13 +98,9 @@ class Closed:
     content_version: int
     right: int
     counted: int
+    is_passed: bool | None
     ability: Ability
     topics: tuple[TopicFigures, ...]
-
-    @property
-    def is_passed(self) -> bool | None:
-        """Whether it was passed; None where there is nothing to pass."""
-        return passed(self.kind, self.right, self.counted)
 
 
 def read(session: Session, learner_id: int, attempt_id: int, *, position: int | None, at: datetime) -> TimedSitting:
@@ -185,6 +181,33 @@ def close(session: Session, learner_id: int, attempt_id: int, *, at: datetime) -
     outcome = result_service.store(
         session, learner_id, attempt_id, content, test_type=TEST_TYPE[attempt.kind], counted=counted, at=at
     )
+    right = outcome.summary.score
+    return _closed(attempt, right, counted, passed(attempt.kind, right, counted), outcome.ability, outcome.topics)
+
+
+def closed(session: Session, learner_id: int, attempt_id: int, *, is_passed: bool | None) -> Closed:
+    """A test that was closed before, with what is stored of it today; of its ability mean and width are known.
+
+    `is_passed` says how it stands, which after a correction of its score need not be what the counts say.
+    """
+    attempt = _attempt(session, learner_id, attempt_id)
+    result = result_service.counts(session, learner_id, attempt_id)
+    able = ability.from_log_posterior(ability.log_prior(result.theta, result.standard_error))
+    topics = tuple(
+        TopicFigures(**{field.name: getattr(row, field.name) for field in fields(TopicFigures)})
+        for row in result_service.figures_of_topics(session, learner_id, attempt_id)
+    )
+    return _closed(attempt, result.score, result.total_questions, is_passed, able, topics)
+
+
+def _closed(
+    attempt: Row[Any],
+    right: int,
+    counted: int,
+    is_passed: bool | None,  # noqa: FBT001 -- a column of the value that is made here
+    able: Ability,
+    topics: tuple[TopicFigures, ...],
+) -> Closed:
     return Closed(
         attempt_id=attempt.id,
         kind=attempt.kind,
@@ -193,10 +216,11 @@ def close(session: Session, learner_id: int, attempt_id: int, *, at: datetime) -
         week_number=attempt.week_number,
         task_id=attempt.task_id,
         content_version=attempt.content_version,
-        right=outcome.summary.score,
+        right=right,
         counted=counted,
-        ability=outcome.ability,
-        topics=outcome.topics,
+        is_passed=is_passed,
+        ability=able,
+        topics=topics,
     )
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+import structlog
 from sqlalchemy import Row
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
@@ -30,6 +31,7 @@ from logic.item_bank import words
 from logic.item_bank.views import Use
 from logic.notifications import notice_service
 from logic.notifications.notice_service import Telling
+from logic.plans import corrected_keys_service
 from logic.transactions import DatabaseRole, transaction
 
 RESCORE = "rescore"
@@ -42,6 +44,8 @@ LARGEST_ID = 2**63 - 1
 LONGEST_WAIT = 3  # seconds; who submits a test queues behind whoever waits for the bank
 OVERDUE = timedelta(minutes=10)
 KIND = "key changed"
+
+log = structlog.get_logger(__name__)
 TEST_NAMES = {
     "diagnostic": "diagnostic",
     "daily_check": "daily check",
@@ -190,9 +194,22 @@ def _work_off_batch(key_change_id: int, at: datetime) -> int | None:
         if corrected is None:
             key_change_queries.finish(session, key_change_id, at)
             return None
-        told = [_telling(one, change) for one in corrected if _is_news(one, change)]
+        followed = {one.attempt_id: _follow(session, one, at) for one in corrected}
+        told = [_telling(one, change, followed[one.attempt_id]) for one in corrected if _is_news(one, change)]
         notice_service.tell(session, told, at=at)
         return len(corrected)
+
+
+def _follow(session: Session, one: Corrected, at: datetime) -> str | None:
+    """Let the plan follow; where that fails the plan stays as it is, and the other tests of the batch go on."""
+    try:
+        with session.begin_nested():
+            return corrected_keys_service.follow(session, one, at=at)
+    except OperationalError:  # the database is lost or busy, no plan is to blame
+        raise
+    except Exception:
+        log.exception("a plan could not follow a corrected key and stays as it is", attempt=one.attempt_id)
+        return None
 
 
 def _defer(session: Session, change_id: int) -> None:
@@ -270,7 +287,7 @@ def _is_news(one: Corrected, change: Row[Any]) -> bool:
     return not (one.changes_nothing and one.submitted_at > change.changed_at)
 
 
-def _telling(one: Corrected, change: Row[Any]) -> Telling:
+def _telling(one: Corrected, change: Row[Any], consequence: str | None) -> Telling:
     day = clock.local_date(one.submitted_at, one.time_zone)
     score = f"{one.new_score} of {one.new_total}"
     before = f"{one.old_score} of {one.old_total}"
@@ -282,6 +299,8 @@ def _telling(one: Corrected, change: Row[Any]) -> Telling:
         parts.append(f"That is {'now' if one.new_passed else 'no longer'} {PASS_MARKS[one.kind]}.")
     if one.xp_change:
         parts.append(f"Your XP changed by {one.xp_change:+d}.")
+    if consequence:
+        parts.append(consequence)
     parts.append("We are sorry for the mistake. The question is asked no more.")
     return Telling(
         one.user_id, KIND, f"{change.id}:{one.attempt_id}", "We corrected one of your tests", " ".join(parts)

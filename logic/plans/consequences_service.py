@@ -39,7 +39,7 @@ CORRECTION = "Correction plan"
 
 
 @dataclass(frozen=True, slots=True)
-class _Ground:
+class Ground:
     """What a consequence is decided on."""
 
     learner_id: int
@@ -54,15 +54,19 @@ def apply(session: Session, learner_id: int, closed: Closed, *, at: datetime) ->
     review_service.record(session, learner_id, closed, at=at)
     if closed.kind not in {"weekly", "final", "comprehensive"}:
         return 0
-    if progress_queries.lock_plan(session, learner_id, closed.plan_id) is None:
-        raise NotFoundError
-    content = catalogue.content_of(session, closed.track_id, closed.content_version)
-    weeks = progress_queries.weeks(session, learner_id, closed.plan_id)
-    ground = _Ground(learner_id, closed, content, weeks, at)
+    ground = ground_of(session, learner_id, closed, at)
     if closed.kind == "weekly":
         return _weekly(session, ground)
     _final(session, ground)
     return 0
+
+
+def ground_of(session: Session, learner_id: int, closed: Closed, at: datetime) -> Ground:
+    """What the consequences of a test are decided on; the plan is locked. Raises NotFoundError when it is gone."""
+    if progress_queries.lock_plan(session, learner_id, closed.plan_id) is None:
+        raise NotFoundError
+    content = catalogue.content_of(session, closed.track_id, closed.content_version)
+    return Ground(learner_id, closed, content, progress_queries.weeks(session, learner_id, closed.plan_id), at)
 
 
 def after_correction_week(session: Session, learner_id: int, plan_id: int) -> None:
@@ -74,8 +78,10 @@ def after_correction_week(session: Session, learner_id: int, plan_id: int) -> No
     progress_queries.finish_correction_plan(session, learner_id, plan_id)
 
 
-def _weekly(session: Session, ground: _Ground) -> int:
+def _weekly(session: Session, ground: Ground) -> int:
     week = next(week for week in ground.weeks if week.week_number == ground.closed.week_number)
+    if week.status != Week.TEST_DUE:  # a corrected key has passed the week while this test was open
+        return 0
     failures = progress_queries.failures(session, ground.learner_id, ground.closed.plan_id, week.week_number)
     if not ground.closed.is_passed:
         _failed(session, ground, week, failures + 1)
@@ -86,11 +92,11 @@ def _weekly(session: Session, ground: _Ground) -> int:
     if failures:
         gained += xp.award(session, ground.learner_id, Reason.RECOVERY, subject=week.id, at=ground.at).gained
     events.record(session, ground.learner_id, EventKind.WEEK_PASSED, at=ground.at, week=week.id)
-    _open_next_week(session, ground)
+    open_next_week(session, ground)
     return gained
 
 
-def _failed(session: Session, ground: _Ground, week: Row[Any], failures: int) -> None:
+def _failed(session: Session, ground: Ground, week: Row[Any], failures: int) -> None:
     closed = ground.closed
     status = advance(NEXT_WEEK, Week(week.status), Event.TEST_FAILED)
     how_severe = outcomes.severity(closed.right, closed.counted)
@@ -123,7 +129,7 @@ def _failed(session: Session, ground: _Ground, week: Row[Any], failures: int) ->
     events.record(session, ground.learner_id, EventKind.WEEK_FAILED, at=ground.at, week=week.id)
 
 
-def _open_next_week(session: Session, ground: _Ground) -> None:
+def open_next_week(session: Session, ground: Ground) -> None:
     """Open the next week for what is known now; a week known by heart is left out, and the learner is told."""
     skills = {skill_id: (title, topics) for skill_id, title, topics in ground.content.skills()}
     evidence = {
@@ -153,7 +159,7 @@ def _open(session: Session, learner_id: int, plan_id: int, week: Row[Any]) -> No
     progress_queries.open_first_day(session, learner_id, plan_id, week_id=week.id, week_number=week.week_number)
 
 
-def _tell_skipped(session: Session, ground: _Ground, week: Row[Any]) -> None:
+def _tell_skipped(session: Session, ground: Ground, week: Row[Any]) -> None:
     told = Telling(
         ground.learner_id,
         "week skipped",
@@ -164,20 +170,24 @@ def _tell_skipped(session: Session, ground: _Ground, week: Row[Any]) -> None:
     notice_service.tell(session, [told], at=ground.at)
 
 
-def _final(session: Session, ground: _Ground) -> None:
+def _final(session: Session, ground: Ground) -> None:
     closed = ground.closed
     is_retest = closed.kind == "comprehensive"
     events.record(session, ground.learner_id, EventKind.FINAL_TAKEN, at=ground.at, attempt=closed.attempt_id)
+    if (
+        progress_queries.verdict(session, ground.learner_id, closed.plan_id) is not None
+    ):  # by a corrected key, meanwhile
+        return
     if not closed.is_passed and not is_retest:
         _correct(session, ground)
         return
     event = Event.RETEST_TAKEN if is_retest else Event.FINAL_PASSED
     status = advance(NEXT_PLAN, Plan.ACTIVE, event)
     progress_queries.end_plan(session, ground.learner_id, closed.plan_id, status=status, at=ground.at)
-    _decide(session, ground, is_retest=is_retest)
+    decide(session, ground, is_retest=is_retest)
 
 
-def _correct(session: Session, ground: _Ground) -> None:
+def _correct(session: Session, ground: Ground) -> None:
     """Two weeks over all topics, the weakest first and most often."""
     closed = ground.closed
     known = [topic for topic in _known(ground) if _is_planned(ground, topic.topic_id)]
@@ -205,10 +215,17 @@ def _correct(session: Session, ground: _Ground) -> None:
     after_correction_week(session, ground.learner_id, closed.plan_id)
 
 
-def _decide(session: Session, ground: _Ground, *, is_retest: bool) -> None:
+def decide(session: Session, ground: Ground, *, is_retest: bool) -> None:
+    """Keep what the plan came to."""
+    progress_queries.add_verdict(session, verdict_of(session, ground), is_retest=is_retest)
+    events.record(session, ground.learner_id, EventKind.VERDICT_GIVEN, at=ground.at, plan=ground.closed.plan_id)
+
+
+def verdict_of(session: Session, ground: Ground) -> dict[str, Any]:
+    """The verdict that follows from a final or its retest, by column."""
     closed = ground.closed
     level = outcomes.readiness(closed.right, closed.counted)
-    figures = readiness.figures(ground.content, closed.ability)
+    forecast = readiness.after(session, ground.learner_id, closed.attempt_id)
     skills = outcomes.share_by_skill(
         {
             row.skill: (row.right_answers, row.asked)
@@ -216,26 +233,24 @@ def _decide(session: Session, ground: _Ground, *, is_retest: bool) -> None:
         }
     )
     better = _better_tracks(session, ground) if level is outcomes.Readiness.NOT_YET_SUITED else ()
-    verdict = {
+    return {
         "plan_id": closed.plan_id,
         "user_id": ground.learner_id,
         "attempt_id": closed.attempt_id,
         "score": closed.right,
         "total_questions": closed.counted,
-        "low": figures["low"],
-        "high": figures["high"],
-        "probability_ready": figures["probability_ready"],
+        "low": forecast.low,
+        "high": forecast.high,
+        "probability_ready": forecast.probability_ready,
         "readiness_level": level,
         "skills": [{"skill": skill, "share": share} for skill, share in skills],
         "would_change": list(verdicts.would_change(closed.right, closed.counted, skills)),
         "better_tracks": [asdict(track) for track in better],
         "at": ground.at,
     }
-    progress_queries.add_verdict(session, verdict, is_retest=is_retest)
-    events.record(session, ground.learner_id, EventKind.VERDICT_GIVEN, at=ground.at, plan=closed.plan_id)
 
 
-def _better_tracks(session: Session, ground: _Ground) -> tuple[BetterTrack, ...]:
+def _better_tracks(session: Session, ground: Ground) -> tuple[BetterTrack, ...]:
     """Other tracks in which this learner is expected to score higher than in this one, best first."""
     means = {topic.topic_id: topic.mean for topic in ground.closed.topics if topic.answered}
     others = catalogue.live_contents(session)
@@ -253,7 +268,7 @@ def _better_tracks(session: Session, ground: _Ground) -> tuple[BetterTrack, ...]
     )
 
 
-def _known(ground: _Ground) -> list[KnownTopic]:
+def _known(ground: Ground) -> list[KnownTopic]:
     titles = {topic.id: topic.title for topic in ground.content.topics}
     return [
         KnownTopic(topic.topic_id, titles[topic.topic_id], topic.probability_weak, topic.mean)
@@ -261,16 +276,16 @@ def _known(ground: _Ground) -> list[KnownTopic]:
     ]
 
 
-def _skill_of(ground: _Ground, topic_id: int) -> int:
+def _skill_of(ground: Ground, topic_id: int) -> int:
     return next(topic.skill_id for topic in ground.content.topics if topic.id == topic_id)
 
 
-def _is_planned(ground: _Ground, topic_id: int) -> bool:
+def _is_planned(ground: Ground, topic_id: int) -> bool:
     """Whether a topic's skill is one of the plan's weeks."""
     return _skill_of(ground, topic_id) in {week.skill_id for week in ground.weeks}
 
 
-def _mistakes(session: Session, ground: _Ground) -> dict[int, list[Mistake]]:
+def _mistakes(session: Session, ground: Ground) -> dict[int, list[Mistake]]:
     found: dict[int, list[Mistake]] = defaultdict(list)
     for row in progress_queries.mistakes(session, ground.learner_id, ground.closed.attempt_id):
         found[row.topic_id].append(Mistake(row.position, row.misconception or ""))

@@ -55,6 +55,7 @@ class Event(StrEnum):
     KNOWN_ALREADY = "known already"
     TEST_PASSED = "test passed"
     TEST_FAILED = "test failed"
+    KEY_CORRECTED = "key corrected"
     PREVIOUS_DAY_COMPLETED = "previous day completed"
     STARTED = "started"
     COMPLETED = "completed"
@@ -67,9 +68,14 @@ NEXT_PLAN: Mapping[Plan, Mapping[Event, Plan]] = {
         Event.PAUSED: Plan.PAUSED,
         Event.FINAL_PASSED: Plan.COMPLETED,
         Event.RETEST_TAKEN: Plan.COMPLETED,
+        Event.KEY_CORRECTED: Plan.COMPLETED,
         Event.GIVEN_UP: Plan.FAILED,
     },
-    Plan.PAUSED: {Event.RESUMED: Plan.ACTIVE, Event.GIVEN_UP: Plan.FAILED},
+    Plan.PAUSED: {
+        Event.RESUMED: Plan.ACTIVE,
+        Event.KEY_CORRECTED: Plan.COMPLETED,
+        Event.GIVEN_UP: Plan.FAILED,
+    },
     Plan.COMPLETED: {},
     Plan.FAILED: {},
 }
@@ -79,8 +85,12 @@ NEXT_WEEK: Mapping[Week, Mapping[Event, Week]] = {
         Event.LAST_DAY_COMPLETED: Week.TEST_DUE,
         Event.LAST_CORRECTION_DAY_COMPLETED: Week.COMPLETED,
     },
-    Week.TEST_DUE: {Event.TEST_PASSED: Week.COMPLETED, Event.TEST_FAILED: Week.EXTRA_DAYS},
-    Week.EXTRA_DAYS: {Event.LAST_DAY_COMPLETED: Week.TEST_DUE},
+    Week.TEST_DUE: {
+        Event.TEST_PASSED: Week.COMPLETED,
+        Event.TEST_FAILED: Week.EXTRA_DAYS,
+        Event.KEY_CORRECTED: Week.COMPLETED,
+    },
+    Week.EXTRA_DAYS: {Event.LAST_DAY_COMPLETED: Week.TEST_DUE, Event.KEY_CORRECTED: Week.COMPLETED},
     Week.COMPLETED: {},
 }
 NEXT_DAY: Mapping[Day, Mapping[Event, Day]] = {

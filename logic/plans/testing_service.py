@@ -214,7 +214,9 @@ def _close(session: Session, learner_id: int, attempt_id: int, at: datetime) -> 
 def _outcome(session: Session, learner_id: int, test: TimedSitting) -> TestOutcome:
     result = result_service.counts(session, learner_id, test.attempt_id)
     diagnosis = progress_queries.diagnosis(session, learner_id, test.attempt_id)
-    is_passed = timed_service.is_passed(test.kind, result.score, result.total_questions)
+    is_passed = progress_queries.corrected_pass(session, learner_id, test.attempt_id)
+    if is_passed is None:
+        is_passed = timed_service.is_passed(test.kind, result.score, result.total_questions)
     return TestOutcome(
         attempt_id=test.attempt_id,
         kind=test.kind,
@@ -225,7 +227,7 @@ def _outcome(session: Session, learner_id: int, test: TimedSitting) -> TestOutco
         needed=timed_service.needed(test.kind, result.total_questions),
         xp_gained=_xp_gained(session, learner_id, test, is_passed=bool(is_passed)),
         topics=result_service.topics_asked(session, learner_id, test.attempt_id),
-        diagnosis=_diagnosis(diagnosis) if diagnosis is not None else None,
+        diagnosis=None if diagnosis is None or is_passed else _diagnosis(diagnosis),
         next_step=_next_step(test.kind, is_passed=is_passed),
     )
 

@@ -45,7 +45,9 @@ def _milestone(row: Row[Any]) -> Milestone:
         week_number=row.week_number,
         right=row.score,
         counted=row.total_questions,
-        is_passed=timed_service.is_passed(row.kind, row.score, row.total_questions),
+        is_passed=timed_service.is_passed(row.kind, row.score, row.total_questions)
+        if row.corrected_passed is None
+        else row.corrected_passed,
         expected=row.expected,
         low=row.low,
         high=row.high,

@@ -46,6 +46,11 @@ def latest(session: Session, learner_id: int, track_id: int) -> Forecast | None:
     return _forecast(rows[-1]) if rows else None
 
 
+def after(session: Session, learner_id: int, attempt_id: int) -> Forecast:
+    """The forecast that a submitted test led to; joins the caller's transaction."""
+    return _forecast(assessment_queries.forecast_after(session, learner_id, attempt_id))
+
+
 def record(
     session: Session, learner_id: int, content: TrackContent, ability: Ability, *, attempt_id: int, at: datetime
 ) -> None:

@@ -28,7 +28,7 @@ from logic.plans.generation import Evidence, SkillToPlan, TopicToPlan
 from logic.plans.outcomes import KnownTopic
 from logic.plans.repair import Mistake, RepairDay, TopicToRepair
 from logic.plans.states import NEXT_PLAN, NEXT_WEEK, Event, Plan, Week, advance
-from logic.plans.verdicts import BetterTrack
+from logic.plans.verdicts import BetterTrack, OtherTrack
 from logic.readiness import service as readiness
 from logic.xp import service as xp
 from logic.xp.rewards import Reason
@@ -257,15 +257,19 @@ def _better_tracks(session: Session, ground: Ground) -> tuple[BetterTrack, ...]:
     found = readiness.in_tracks(
         [ground.content, *(other for other in others if other.id != ground.content.id)], ground.closed.ability, means
     )
-    here = next(share for content, share in found if content.id == ground.content.id)
-    return verdicts.better_tracks(
-        [
-            (content.title, share, len(means.keys() & {topic.id for topic in content.topics}))
-            for content, share in found
-            if content.id != ground.content.id
-        ],
-        here=here,
-    )
+    here = next(expected.expected for content, expected in found if content.id == ground.content.id)
+    measured = [
+        OtherTrack(
+            content.title,
+            expected.expected,
+            expected.low,
+            expected.high,
+            known=len(means.keys() & {topic.id for topic in content.topics}),
+        )
+        for content, expected in found
+        if content.id != ground.content.id
+    ]
+    return verdicts.better_tracks(measured, here=here)
 
 
 def _known(ground: Ground) -> list[KnownTopic]:

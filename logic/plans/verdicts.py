@@ -22,6 +22,17 @@ class BetterTrack:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class OtherTrack:
+    """A track that might fit: the share expected on its final with a 90 % interval, and how many topics are known."""
+
+    title: str
+    expected: float
+    low: float
+    high: float
+    known: int
+
+
 def would_change(right: int, counted: int, skills: Sequence[tuple[str, float]]) -> tuple[str, ...]:
     """What would change a verdict, in sentences; `skills` with their share right, strongest first."""
     level = outcomes.readiness(right, counted)
@@ -41,15 +52,18 @@ def would_change(right: int, counted: int, skills: Sequence[tuple[str, float]]) 
     return tuple(said)
 
 
-def better_tracks(found: Sequence[tuple[str, float, int]], *, here: float) -> tuple[BetterTrack, ...]:
-    """Of (title, expected share, topics measured) those clearly above `here`, the share expected in this track."""
-    better = sorted((one for one in found if one[1] > here + MARGIN), key=lambda one: -one[1])
-    return tuple(BetterTrack(title, share, _why(share, here, known)) for title, share, known in better[:MOST_TRACKS])
+def better_tracks(found: Sequence[OtherTrack], *, here: float) -> tuple[BetterTrack, ...]:
+    """Of other tracks those clearly above `here`, the share expected in this one, best first."""
+    better = sorted((one for one in found if one.expected > here + MARGIN), key=lambda one: -one.expected)
+    return tuple(BetterTrack(one.title, one.expected, _why(one, here)) for one in better[:MOST_TRACKS])
 
 
-def _why(share: float, here: float, known: int) -> str:
-    basis = f"{known} of its topics were measured already" if known else "none of its topics was measured yet"
-    return f"We expect {round(100 * share)} % on its final, here {round(100 * here)} %; {basis}."
+def _why(track: OtherTrack, here: float) -> str:
+    basis = (
+        f"{track.known} of its topics were measured already" if track.known else "none of its topics was measured yet"
+    )
+    between = f"between {round(100 * track.low)} and {round(100 * track.high)}"
+    return f"We expect {round(100 * track.expected)} % on its final ({between}), here {round(100 * here)} %; {basis} measured."
 
 
 def _needed(counted: int, tenths: int) -> int:

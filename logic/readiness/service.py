@@ -61,8 +61,8 @@ def record(
 
 def in_tracks(
     contents: Sequence[TrackContent], ability: Ability, topic_means: Mapping[int, float]
-) -> tuple[tuple[TrackContent, float], ...]:
-    """The expected share on the final of each track, best first.
+) -> tuple[tuple[TrackContent, forecast.Forecast], ...]:
+    """The forecast of the final of each track, the highest expected share first.
 
     `topic_means` are the abilities measured on topics, by topic id; on others the general ability is expected.
     """
@@ -75,8 +75,8 @@ def in_tracks(
             for b, topic in zip(asked.b, asked.topic, strict=True)
         ]
         predicted = forecast.predict(ability.posterior, asked.a, np.clip(eased, -6.0, 6.0), asked.c, asked.weights)
-        found.append((content, predicted.expected))
-    return tuple(sorted(found, key=lambda pair: -pair[1]))
+        found.append((content, predicted))
+    return tuple(sorted(found, key=lambda pair: -pair[1].expected))
 
 
 def figures(content: TrackContent, ability: Ability) -> dict[str, float]:

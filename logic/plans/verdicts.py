@@ -59,11 +59,10 @@ def better_tracks(found: Sequence[OtherTrack], *, here: float) -> tuple[BetterTr
 
 
 def _why(track: OtherTrack, here: float) -> str:
-    basis = (
-        f"{track.known} of its topics were measured already" if track.known else "none of its topics was measured yet"
-    )
+    known = f"{track.known} of its topics were" if track.known else "none of its topics was"
     between = f"between {round(100 * track.low)} and {round(100 * track.high)}"
-    return f"We expect {round(100 * track.expected)} % on its final ({between}), here {round(100 * here)} %; {basis} measured."
+    expected, now = round(100 * track.expected), round(100 * here)
+    return f"We expect {expected} % on its final ({between}), here {now} %; {known} measured."
 
 
 def _needed(counted: int, tenths: int) -> int:

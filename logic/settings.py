@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import ipaddress
 import os
+import zoneinfo
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -39,6 +40,8 @@ class Settings:
     mail_from: str
     trusted_proxies: tuple[str, ...]
     log_format: Literal["console", "json"]
+    board_zone: str
+    level_curve: Literal["linear", "root"]
 
     @property
     def is_production(self) -> bool:
@@ -71,6 +74,8 @@ def from_environment(environ: Mapping[str, str]) -> Settings:
         mail_from=environ.get("MAIL_FROM", "Waymark <no-reply@waymark.invalid>"),
         trusted_proxies=_networks(environ.get("WAYMARK_TRUSTED_PROXIES", "")),
         log_format="json" if environment == "production" else "console",
+        board_zone=_zone(environ.get("WAYMARK_BOARD_TIME_ZONE", "UTC")),
+        level_curve=_curve(environ.get("WAYMARK_LEVEL_CURVE", "linear")),
     )
     if settings.is_production:
         _refuse_defaults(settings)
@@ -93,6 +98,18 @@ def _refuse_defaults(settings: Settings) -> None:
         raise SetupError("DATABASE_URL is missing; production does not run on the embedded PostgreSQL.")
     if settings.base_url == f"http://127.0.0.1:{settings.port}":
         raise SetupError("WAYMARK_BASE_URL is missing; links in mails and the sign-in cookie depend on it.")
+
+
+def _zone(text: str) -> str:
+    if text not in zoneinfo.available_timezones():
+        raise SetupError(f"WAYMARK_BOARD_TIME_ZONE is '{text}'; it must be a name such as UTC or Africa/Addis_Ababa.")
+    return text
+
+
+def _curve(text: str) -> Literal["linear", "root"]:
+    if text not in {"linear", "root"}:
+        raise SetupError(f"WAYMARK_LEVEL_CURVE is '{text}'; it may be linear (100 XP a level) or root.")
+    return "root" if text == "root" else "linear"
 
 
 def _port(text: str) -> int:

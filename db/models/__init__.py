@@ -1,5 +1,17 @@
 """The tables, a file a slice. Importing this package makes all of them known to Alembic."""
 
-from db.models import assessment, base, catalogue, events, item_bank, notices, people, plans, progress, xp
+from db.models import assessment, base, boards, catalogue, events, item_bank, notices, people, plans, progress, xp
 
-__all__ = ["assessment", "base", "catalogue", "events", "item_bank", "notices", "people", "plans", "progress", "xp"]
+__all__ = [
+    "assessment",
+    "base",
+    "boards",
+    "catalogue",
+    "events",
+    "item_bank",
+    "notices",
+    "people",
+    "plans",
+    "progress",
+    "xp",
+]

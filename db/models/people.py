@@ -11,7 +11,10 @@ from db.models.base import Base, CreatedAt, Id, Moment, OwnerId, one_of
 
 
 class User(Base):
-    """A person. `email` is stored in lower case; `pseudonym` is what other people see when it is set."""
+    """A person. `email` is stored in lower case; `pseudonym` is what other people see when it is set.
+
+    Who is not `on_boards` appears on none, nor in a league.
+    """
 
     __tablename__ = "users"
     __table_args__ = (
@@ -27,6 +30,8 @@ class User(Base):
     password_hash: Mapped[str]
     time_zone: Mapped[str] = mapped_column(Text, server_default=text("'UTC'"))
     is_test: Mapped[bool] = mapped_column(server_default=text("false"))
+    on_boards: Mapped[bool] = mapped_column(server_default=text("true"))
+    in_leagues: Mapped[bool] = mapped_column(server_default=text("true"))
     created_at: Mapped[CreatedAt]
 
 

@@ -11,12 +11,14 @@ from sqlalchemy.orm import Session
 
 # One statement: of any number of callers at once, one inserts, and only that one moves the totals. The day comes before
 # the total, as where an activity is noted first: locks taken in one order never wait for each other in a ring.
+# An entry belongs to the track of the plan that is active then; everyone's board is scope 0.
 _AWARD = text("""
     with entry as (
-        insert into xp_rewards (user_id, reward_type, subject, xp_amount, reason, at, local_date)
-        values (:user_id, :reward_type, :subject, :amount, :reason, :at, :local_date)
+        insert into xp_rewards (user_id, reward_type, subject, xp_amount, reason, at, local_date, track_id)
+        select :user_id, :reward_type, :subject, :amount, :reason, :at, :local_date, (
+            select track_id from personalized_plans where user_id = :user_id and status = 'active')
         on conflict (user_id, reward_type, subject) do nothing
-        returning user_id, xp_amount, local_date
+        returning user_id, xp_amount, local_date, at, track_id
     ), day as (
         insert into daily_activity (user_id, date, xp_earned)
         select user_id, local_date, xp_amount from entry
@@ -27,6 +29,20 @@ _AWARD = text("""
         select user_id, xp_amount from entry, (select count(*) from day) as day_is_written
         on conflict (user_id) do update set total_xp = user_xp.total_xp + excluded.total_xp
         returning total_xp
+    ), boards as (
+        insert into leaderboard_totals (user_id, scope, period, period_start, xp, shown)
+        select entry.user_id, scope.id, board.period, board.start, entry.xp_amount, person.on_boards
+        from entry
+        join users person on person.id = entry.user_id
+        cross join (select count(*) from total) as total_is_written
+        cross join lateral (select 0 as id union all select entry.track_id where entry.track_id is not null) scope
+        cross join lateral (values
+            ('week', date_trunc('week', entry.at at time zone :board_zone)::date),
+            ('month', date_trunc('month', entry.at at time zone :board_zone)::date),
+            ('all', date '1970-01-01')
+        ) as board (period, start)
+        on conflict (user_id, scope, period, period_start)
+            do update set xp = leaderboard_totals.xp + excluded.xp
     )
     select (select total_xp from total)
 """)
@@ -79,9 +95,9 @@ _PAUSES = text("""
     order by change.first_day
 """)
 _ACTIVE_DAY = text("""
-    insert into daily_activity (user_id, date, tasks_completed, week_number, day_number)
-    values (:user_id, :day, :tasks, :week_number, :day_number)
-    on conflict (user_id, date) do update set
+    insert into daily_activity (user_id, date, tasks_completed, week_number, day_number, is_active)
+    values (:user_id, :day, :tasks, :week_number, :day_number, true)
+    on conflict (user_id, date) do update set is_active = true,
         tasks_completed = daily_activity.tasks_completed + excluded.tasks_completed,
         week_number = coalesce(excluded.week_number, daily_activity.week_number),
         day_number = coalesce(excluded.day_number, daily_activity.day_number)
@@ -107,8 +123,12 @@ def award(
     reason: str,
     at: datetime,
     local_date: date,
+    board_zone: str,
 ) -> int | None:
-    """Write one ledger entry and move the totals; the new total, or None when this had been awarded before."""
+    """Write one ledger entry and move the totals; the new total, or None when this had been awarded before.
+
+    `board_zone` (IANA) says when the weeks and months of leaderboards begin.
+    """
     values = {
         "user_id": user_id,
         "reward_type": reward_type,
@@ -117,6 +137,7 @@ def award(
         "reason": reason,
         "at": at,
         "local_date": local_date,
+        "board_zone": board_zone,
     }
     total: int | None = session.scalar(_AWARD, values)
     return total

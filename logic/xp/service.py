@@ -8,7 +8,7 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from db.queries import xp as xp_queries
-from logic import clock, events
+from logic import clock, events, settings
 from logic.errors import NotFoundError
 from logic.transactions import transaction
 from logic.xp import levels, streaks
@@ -69,6 +69,7 @@ def award(session: Session, learner_id: int, reason: Reason, *, subject: str | i
         reason=SENTENCE[reason],
         at=at,
         local_date=events.local_date(session, learner_id, at),
+        board_zone=settings.current().board_zone,
     )
     if new_total is None:
         standing = xp_queries.total(session, learner_id)
@@ -105,6 +106,7 @@ def settle(
         reason=f"{SENTENCE[Reason.CORRECTION]}: {SENTENCE[reason]}",
         at=at,
         local_date=events.local_date(session, learner_id, at),
+        board_zone=settings.current().board_zone,
     )
     return 0 if written is None else difference
 

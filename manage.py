@@ -94,6 +94,17 @@ def bank(context: typer.Context) -> None:
     question_bank.app(context.args, prog_name="manage.py bank")
 
 
+@app.command(
+    add_help_option=False,
+    context_settings={"allow_extra_args": True, "ignore_unknown_options": True},
+)
+def xp(context: typer.Context) -> None:
+    """Hold totals, boards and streaks against the ledger (`xp --help`)."""
+    from commands import xp as experience
+
+    experience.app(context.args, prog_name="manage.py xp")
+
+
 @app.command()
 def calibrate(
     responses: Annotated[

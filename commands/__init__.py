@@ -12,4 +12,5 @@ serve.py        the server process          (python manage.py serve)
 doctor.py       what is installed, what is missing, what to do about it
 bank.py         prove, check, count and load the question bank
 seed.py         the demo school
+xp.py           totals, boards and streaks, held against the ledger
 """

@@ -27,9 +27,16 @@ class EventKind(StrEnum):
     WEEK_FAILED = "week_failed"
     FINAL_TAKEN = "final_taken"
     VERDICT_GIVEN = "verdict_given"
+    PRACTISED = "practised"
+    TIME_ZONE_CHANGED = "time_zone_changed"
 
 
-LEARNING = frozenset(EventKind) - {EventKind.REGISTERED, EventKind.PLAN_PAUSED, EventKind.PLAN_RESUMED}
+LEARNING = frozenset(EventKind) - {
+    EventKind.REGISTERED,
+    EventKind.PLAN_PAUSED,
+    EventKind.PLAN_RESUMED,
+    EventKind.TIME_ZONE_CHANGED,
+}
 
 
 def record(session: Session, user_id: int, kind: EventKind, *, at: datetime, **details: int | str) -> None:
@@ -39,4 +46,9 @@ def record(session: Session, user_id: int, kind: EventKind, *, at: datetime, **d
 
 def local_date(session: Session, user_id: int, at: datetime) -> date:
     """The calendar day it is for a person; joins the caller's transaction."""
-    return clock.local_date(at, event_queries.time_zone(session, user_id))
+    return clock.local_date(at, time_zone(session, user_id))
+
+
+def time_zone(session: Session, user_id: int) -> str:
+    """The person's own time zone, an IANA name; joins the caller's transaction."""
+    return event_queries.time_zone(session, user_id)

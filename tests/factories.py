@@ -61,7 +61,7 @@ def learner(
     address = email or f"person-{next(_numbers)}@example.org"
     user_id = accounts.ensure_user(address, name, PASSWORD, roles, at=at)
     if time_zone != "UTC":
-        accounts.update_profile(user_id, accounts.Profile(name, None, time_zone))
+        accounts.update_profile(user_id, accounts.Profile(name, None, time_zone), at=at)
     return user_id
 
 

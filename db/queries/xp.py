@@ -1,10 +1,10 @@
-"""The XP ledger and what is kept in the same breath: totals, days, streaks."""
+"""The XP ledger and what is kept in the same breath: totals, days, boards."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Any, NamedTuple
+from typing import Any
 
 from sqlalchemy import Row, RowMapping, text
 from sqlalchemy.orm import Session
@@ -48,7 +48,8 @@ _AWARD = text("""
 """)
 _HEADER = text("""
     select coalesce(xp.total_xp, 0) as total_xp, streak.current_streak, streak.longest_streak,
-           streak.last_activity_date, streak.total_days_active, person.time_zone,
+           streak.last_activity_date, streak.total_days_active, streak.freezes, streak.active_run,
+           person.time_zone,
            plan.target, plan.current_week,
            (select nullif(count(*), 0) from weekly_plans week
             where week.plan_id = plan.id and week.user_id = plan.user_id) as weeks
@@ -69,48 +70,6 @@ _ENTRIES = text("""
     select id, reward_type as reason, subject, xp_amount as amount, reason as sentence, at, local_date from xp_rewards
     where user_id = :user_id order by id desc limit :limit
 """)
-_STREAK = text("""
-    select current_streak, longest_streak, last_activity_date, total_days_active
-    from user_streaks where user_id = :user_id for update
-""")
-_SAVE_STREAK = text("""
-    insert into user_streaks (user_id, current_streak, longest_streak, last_activity_date, total_days_active)
-    values (:user_id, :current, :longest, :last_day, :days_active)
-    on conflict (user_id) do update set current_streak = excluded.current_streak,
-        longest_streak = excluded.longest_streak, last_activity_date = excluded.last_activity_date,
-        total_days_active = excluded.total_days_active
-""")
-# A pause ends with whatever makes a plan active again. Their order is that of the ids: they were written one after the
-# other. Switching plans ends a pause at the moment it begins, and that is none.
-_PAUSES = text("""
-    select change.first_day, change.last_day from (
-        select kind, local_date as first_day, at, lead(local_date) over following as last_day,
-               lead(at) over following as ended_at
-        from learner_events
-        where user_id = :user_id and kind in ('plan_paused', 'plan_resumed', 'plan_made')
-        window following as (order by id)
-    ) change
-    where change.kind = 'plan_paused' and change.ended_at is distinct from change.at
-      and (change.last_day is null or change.last_day > :since)
-    order by change.first_day
-""")
-_ACTIVE_DAY = text("""
-    insert into daily_activity (user_id, date, tasks_completed, week_number, day_number, is_active)
-    values (:user_id, :day, :tasks, :week_number, :day_number, true)
-    on conflict (user_id, date) do update set is_active = true,
-        tasks_completed = daily_activity.tasks_completed + excluded.tasks_completed,
-        week_number = coalesce(excluded.week_number, daily_activity.week_number),
-        day_number = coalesce(excluded.day_number, daily_activity.day_number)
-""")
-
-
-class StreakRow(NamedTuple):
-    """A stored streak."""
-
-    current: int
-    longest: int
-    last_day: date | None
-    days_active: int
 
 
 def award(
@@ -163,27 +122,3 @@ def header(session: Session, user_id: int) -> Row[Any] | None:
 def entries(session: Session, user_id: int, limit: int) -> Sequence[RowMapping]:
     """The newest entries of the ledger."""
     return session.execute(_ENTRIES, {"user_id": user_id, "limit": limit}).mappings().all()
-
-
-def streak_for_update(session: Session, user_id: int) -> StreakRow:
-    """The stored streak, locked; an empty one when there is none yet."""
-    row = session.execute(_STREAK, {"user_id": user_id}).one_or_none()
-    return StreakRow(*row) if row else StreakRow(0, 0, None, 0)
-
-
-def save_streak(session: Session, user_id: int, streak: StreakRow) -> None:
-    """Store a streak."""
-    session.execute(_SAVE_STREAK, {"user_id": user_id, **streak._asdict()})
-
-
-def pauses(session: Session, user_id: int, *, since: date) -> Sequence[Row[Any]]:
-    """First and last local day of every pause that went on after `since`; an unfinished one has no last day."""
-    return session.execute(_PAUSES, {"user_id": user_id, "since": since}).all()
-
-
-def record_activity(
-    session: Session, user_id: int, day: date, *, tasks: int, week_number: int | None, day_number: int | None
-) -> None:
-    """Note that something was learnt on a day."""
-    values = {"user_id": user_id, "day": day, "tasks": tasks, "week_number": week_number, "day_number": day_number}
-    session.execute(_ACTIVE_DAY, values)

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from db.queries import accounts, sessions
+from logic import events
 from logic.accounts import browsers
 from logic.accounts.registration import Profile, checked_profile
+from logic.events import EventKind
 from logic.transactions import transaction
 
 
@@ -22,10 +24,14 @@ class SignedInBrowser:
     is_this_one: bool
 
 
-def update_profile(user_id: int, profile: Profile) -> Profile:
-    """Store a profile and return it as stored; raises InvalidInputError for the first field that cannot be used."""
+def update_profile(user_id: int, profile: Profile, *, at: datetime) -> Profile:
+    """Store a profile and return it as stored; raises InvalidInputError for the first field that cannot be used.
+
+    A new time zone cuts the day short on which it is set: it is owed to nobody, whichever of the two dates it bore.
+    """
     wanted = checked_profile(profile)
     with transaction(user_id) as session:
+        zone_before, day_before = events.time_zone(session, user_id), events.local_date(session, user_id, at)
         accounts.update_profile(
             session,
             user_id,
@@ -33,6 +39,10 @@ def update_profile(user_id: int, profile: Profile) -> Profile:
             pseudonym=wanted.pseudonym,
             time_zone=wanted.time_zone,
         )
+        if wanted.time_zone != zone_before:
+            first, last = sorted((day_before, events.local_date(session, user_id, at)))
+            kept = {"first_day": first.isoformat(), "last_day": last.isoformat()}
+            events.record(session, user_id, EventKind.TIME_ZONE_CHANGED, at=at, **kept)
     return wanted
 
 

@@ -31,6 +31,7 @@ from logic.plans.states import NEXT_PLAN, NEXT_WEEK, Event, Plan, Week, advance
 from logic.plans.verdicts import BetterTrack, OtherTrack
 from logic.readiness import service as readiness
 from logic.xp import service as xp
+from logic.xp import speed_service as speed
 from logic.xp.rewards import Reason
 
 CORRECTION_WEEKS = (5, 6)
@@ -53,12 +54,18 @@ def apply(session: Session, learner_id: int, closed: Closed, *, at: datetime) ->
     """Do to the plan what the test asks for; the XP it paid. Daily checks and reviews change no plan."""
     review_service.record(session, learner_id, closed, at=at)
     if closed.kind not in {"weekly", "final", "comprehensive"}:
-        return 0
+        return _practised(session, learner_id, closed, at)
     ground = ground_of(session, learner_id, closed, at)
     if closed.kind == "weekly":
         return _weekly(session, ground)
     _final(session, ground)
     return 0
+
+
+def _practised(session: Session, learner_id: int, closed: Closed, at: datetime) -> int:
+    events.record(session, learner_id, EventKind.PRACTISED, at=at, attempt=closed.attempt_id)
+    swift = None if closed.task_id is None else speed.award_speed(session, learner_id, closed.task_id, at=at)
+    return swift.gained if swift else 0
 
 
 def ground_of(session: Session, learner_id: int, closed: Closed, at: datetime) -> Ground:

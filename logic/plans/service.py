@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from db.queries import plans as plan_queries
+from db.queries import rescoring as learner_queries
 from logic import events
 from logic.assessment import result_service as assessment
 from logic.catalogue import service as catalogue
@@ -25,17 +26,32 @@ from logic.plans.views import PlanView
 from logic.readiness import service as readiness
 from logic.transactions import transaction
 from logic.xp import service as xp
+from logic.xp import speed_service as speed
 from logic.xp.rewards import Reason
 from logic.xp.service import Award
 
 
 @dataclass(frozen=True, slots=True)
 class DayCompleted:
-    """What finishing a day brought: the award, and the topic that is open next (None: the week's test is due)."""
+    """What finishing a day brought: the award, and the topic that is open next (None: the week's test is due).
+
+    `bonuses` are what else it paid: for the streak, for seven days in a row, for speed.
+    """
 
     topic: str
     award: Award
     next_topic: str | None
+    bonuses: tuple[Award, ...] = ()
+
+    @property
+    def gained(self) -> int:
+        """All XP it paid."""
+        return self.award.gained + sum(bonus.gained for bonus in self.bonuses)
+
+    @property
+    def levels_gained(self) -> int:
+        """How many levels all of it lifted the learner."""
+        return self.award.levels_gained + sum(bonus.levels_gained for bonus in self.bonuses)
 
 
 def make_from_diagnostic(learner_id: int, attempt_id: int, *, at: datetime, switch: bool = False) -> PlanView:
@@ -117,13 +133,17 @@ def complete_day(learner_id: int, day_id: int, *, at: datetime) -> DayCompleted:
 
     Raises NotFoundError for a day that is not theirs, ConflictError for one that is not started.
     """
+    bonuses: list[Award] = []
     with transaction(learner_id) as session:
+        learner_queries.hold_learners(session, [learner_id])  # before the plan, as a test that closes does
         week = _lock_week_of(session, learner_id, day_id)
         day = week.day(day_id)
         if day.status is not Day.COMPLETED:
-            _finish(session, learner_id, week, day, at)
+            bonuses += _finish(session, learner_id, week, day, at)
         award = xp.award(session, learner_id, Reason.DAILY_TASK, subject=day_id, at=at)
-    return DayCompleted(week.topics[day_id], award, week.topic_after(day_id))
+        swift = speed.award_speed(session, learner_id, day_id, at=at)
+    bonuses += [swift] if swift else []
+    return DayCompleted(week.topics[day_id], award, week.topic_after(day_id), tuple(bonuses))
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +171,7 @@ class _LockedWeek:
         return self.topics[after[day_id]] if day_id in after else None
 
 
-def _finish(session: Session, learner_id: int, week: _LockedWeek, day: DayState, at: datetime) -> None:
+def _finish(session: Session, learner_id: int, week: _LockedWeek, day: DayState, at: datetime) -> tuple[Award, ...]:
     change = progression.finish(week.days, week.status, day.id, last_day=week.last_day)
     following = change.unlocked_day
     plan_queries.finish_day(
@@ -166,8 +186,9 @@ def _finish(session: Session, learner_id: int, week: _LockedWeek, day: DayState,
         plan_queries.unlock_day(session, learner_id, following.id)
     elif week.is_correction:
         consequences_service.after_correction_week(session, learner_id, week.plan_id)
-    xp.record_activity(session, learner_id, at, tasks=1, week_number=day.week_number, day_number=day.day_number)
+    paid = xp.record_activity(session, learner_id, at, tasks=1, week_number=day.week_number, day_number=day.day_number)
     events.record(session, learner_id, EventKind.DAY_FINISHED, at=at, day=day.id)
+    return paid
 
 
 def _lock_week_of(session: Session, learner_id: int, day_id: int) -> _LockedWeek:

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
+from db.queries import streaks as streak_queries
 from db.queries import xp as xp_queries
 from logic import clock, events, settings
 from logic.errors import NotFoundError
 from logic.transactions import transaction
-from logic.xp import levels, streaks
+from logic.xp import levels, streak_service, streaks
 from logic.xp.levels import LevelProgress
 from logic.xp.rewards import AMOUNT, SENTENCE, Reason
-from logic.xp.streaks import Pause, Streak
+from logic.xp.streaks import Streak
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,7 @@ class Award:
     total: int
     before: LevelProgress
     after: LevelProgress
+    reason: Reason
 
     @property
     def levels_gained(self) -> int:
@@ -34,11 +36,12 @@ class Award:
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """What the top of every learner page shows."""
+    """What the top of every learner page shows; `freezes` are those left after the days missed so far."""
 
     total_xp: int
     progress: LevelProgress
     streak_days: int
+    freezes: int
     target: str | None
     week: int | None
     weeks: int | None
@@ -73,8 +76,13 @@ def award(session: Session, learner_id: int, reason: Reason, *, subject: str | i
     )
     if new_total is None:
         standing = xp_queries.total(session, learner_id)
-        return Award(0, standing, levels.progress(standing), levels.progress(standing))
-    return Award(amount, new_total, levels.progress(new_total - amount), levels.progress(new_total))
+        return Award(0, standing, level(standing), level(standing), reason)
+    return Award(amount, new_total, level(new_total - amount), level(new_total), reason)
+
+
+def level(total_xp: int) -> LevelProgress:
+    """The level of a total by the curve of this installation."""
+    return levels.progress(total_xp, settings.current().level_curve)
 
 
 def paid(session: Session, learner_id: int, reason: Reason, *, subject: str | int) -> int:
@@ -119,17 +127,38 @@ def record_activity(
     tasks: int = 0,
     week_number: int | None = None,
     day_number: int | None = None,
-) -> None:
-    """Note that something was learnt today, and carry the streak on; joins the caller's transaction."""
+) -> tuple[Award, ...]:
+    """Note that something was learnt today, carry the streak on, and pay for it; joins the caller's transaction.
+
+    The learner is held from here on, so whoever holds other rows of theirs as well (a plan) holds the learner first.
+    Returns what was paid for the streak: nothing from the second activity of a day on.
+    """
+    streak_queries.hold_learner(session, learner_id)
     today = events.local_date(session, learner_id, at)
-    xp_queries.record_activity(session, learner_id, today, tasks=tasks, week_number=week_number, day_number=day_number)
-    stored = streaks.Streak(*xp_queries.streak_for_update(session, learner_id))
-    streak = streaks.after_activity(stored, today, _pauses(session, learner_id, stored, today))
-    xp_queries.save_streak(
+    before = streak_service.stored(session, learner_id)
+    step = streaks.after_activity(before, today, streak_service.pauses_of(session, learner_id, before, today))
+    # A date lived again further west is noted, but counts for no streak: what was judged before stays judged.
+    is_active = before.last_day is None or today >= before.last_day
+    streak_queries.record_activity(
         session,
         learner_id,
-        xp_queries.StreakRow(streak.current, streak.longest, streak.last_day, streak.days_active),
+        today,
+        tasks=tasks,
+        week_number=week_number,
+        day_number=day_number,
+        is_active=is_active,
     )
+    if step.streak != before:
+        streak_queries.save(session, learner_id, streak_queries.StreakRow(*astuple(step.streak)))
+    if step.events:
+        happened = [(event.day, event.kind.value, event.streak) for event in step.events]
+        streak_queries.add_events(session, learner_id, happened, at=at)
+    due = [
+        reason
+        for reason, is_due in ((Reason.STREAK, step.continues), (Reason.CONSISTENCY, step.completes_run))
+        if is_due
+    ]
+    return tuple(award(session, learner_id, reason, subject=today.isoformat(), at=at) for reason in due)
 
 
 def header(learner_id: int, *, at: datetime) -> Header:
@@ -138,15 +167,20 @@ def header(learner_id: int, *, at: datetime) -> Header:
         row = xp_queries.header(session, learner_id)
         if row is None:
             raise NotFoundError
-        stored = streaks.Streak(
-            row.current_streak or 0, row.longest_streak or 0, row.last_activity_date, row.total_days_active or 0
+        stored = Streak(
+            row.current_streak or 0,
+            row.longest_streak or 0,
+            row.last_activity_date,
+            row.total_days_active or 0,
+            row.freezes or 0,
+            row.active_run or 0,
         )
-        today = clock.local_date(at, row.time_zone)
-        pauses = _pauses(session, learner_id, stored, today)
+        seen = streak_service.seen(session, learner_id, stored, clock.local_date(at, row.time_zone))
     return Header(
         total_xp=row.total_xp,
-        progress=levels.progress(row.total_xp),
-        streak_days=streaks.as_seen_on(stored, today, pauses).current,
+        progress=level(row.total_xp),
+        streak_days=seen.current,
+        freezes=seen.freezes,
         target=row.target,
         week=row.current_week,
         weeks=row.weeks,
@@ -157,11 +191,3 @@ def ledger(learner_id: int, *, limit: int = 50) -> tuple[Entry, ...]:
     """The newest entries of a learner's own ledger, newest first."""
     with transaction(learner_id) as session:
         return tuple(Entry(**row) for row in xp_queries.entries(session, learner_id, limit))
-
-
-def _pauses(session: Session, learner_id: int, streak: Streak, today: date) -> tuple[Pause, ...]:
-    """The pauses that may have kept a streak; asked for only where it would be broken without them."""
-    if streak.last_day is None or not streaks.is_broken(streak, today):
-        return ()
-    rows = xp_queries.pauses(session, learner_id, since=streak.last_day)
-    return tuple(Pause(row.first_day, row.last_day) for row in rows)

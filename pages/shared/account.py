@@ -27,7 +27,7 @@ def profile() -> None:
     wanted = profile_form.show(me, key="profile")
     if wanted:
         with feedback.explained():
-            accounts.update_profile(me.id, wanted)
+            accounts.update_profile(me.id, wanted, at=clock.now())
             feedback.done_after_rerun("Your profile is saved.")
 
 

@@ -25,7 +25,7 @@ from tests.logic.accounts.signing import ADDRESS, NOW, PASSWORD, cookie_of, regi
 
 def test_a_profile_is_stored_as_it_was_tidied(amara):
     cookie = cookie_of()
-    stored = accounts.update_profile(amara.id, Profile("  Amara  B. ", " Fern ", "Asia/Kolkata"))
+    stored = accounts.update_profile(amara.id, Profile("  Amara  B. ", " Fern ", "Asia/Kolkata"), at=NOW)
     assert stored == Profile("Amara B.", "Fern", "Asia/Kolkata")
     seen = accounts.visitor(cookie, NOW)
     assert seen is not None
@@ -36,7 +36,7 @@ def test_a_profile_is_stored_as_it_was_tidied(amara):
 def test_a_profile_that_is_refused_changes_nothing(amara):
     cookie = cookie_of()
     with pytest.raises(InvalidInputError):
-        accounts.update_profile(amara.id, Profile("Changed", None, "Mars/Olympus"))
+        accounts.update_profile(amara.id, Profile("Changed", None, "Mars/Olympus"), at=NOW)
     seen = accounts.visitor(cookie, NOW)
     assert seen is not None
     assert seen.display_name == "Amara"

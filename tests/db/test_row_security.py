@@ -35,6 +35,19 @@ NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 PERSON = DatabaseRole.PERSON.value
 RESUME = b"Amara Okafor\nExperience\n- Wrote 12 unit tests and 3 functions in Python for a shop (2024)\n" * 5
 
+REASONS_TO_COME_BACK = (
+    "insert into achievements values (:slug, 'First', 'A first step', 'Begin', 'common', 'xp', 1, 1)",
+    "insert into user_achievements (user_id, achievement, at) values (:person, :slug, :at)",
+    "insert into leagues (week_start, tier, number) values (:monday, 1, :person)",
+    """insert into league_members (user_id, league_id, week_start, tier)
+       select :person, id, week_start, tier from leagues where number = :person""",
+    "insert into notification_preferences (user_id) values (:person)",
+    "insert into notifications_sent (user_id, kind, date, at) values (:person, 'reminder', :monday, :at)",
+    "insert into streak_events (user_id, date, kind, streak, at) values (:person, :monday, 'freeze earned', 7, :at)",
+    "update leaderboard_totals set shown = false where user_id = :person",
+    "update users set on_boards = false where id = :person",
+)
+
 
 @dataclass(frozen=True)
 class Place:
@@ -81,7 +94,16 @@ def live(email: str, name: str) -> int:
     to_the_verdict(person)
     track = resumes.tracks(person)[0].id
     resumes.upload(person, track, Stage.BEFORE, "resume.txt", RESUME, at=NOON)
+    come_back(person)
     return person
+
+
+def come_back(person: int) -> None:
+    """Have an achievement, a league, a notification; and appear on no board, for what is shown there is for all."""
+    values = {"person": person, "slug": f"of-{person}", "at": NOON, "monday": NOON.date()}
+    with transaction(None, role=DatabaseRole.WORKER) as session:
+        for statement in REASONS_TO_COME_BACK:
+            session.execute(text(statement), values)
 
 
 def to_the_verdict(person: int) -> None:
@@ -184,6 +206,21 @@ def test_nobody_sees_no_one(place: Place) -> None:
         asked = readable(session, place)
         assert {name: owners(session, name) for name in asked} == {name: set() for name in asked}
         assert session.scalar(text("select count(*) from users")) == 0
+
+
+def test_who_is_shown_on_boards_is_seen_there_by_everybody_and_changed_by_nobody_else(place: Place) -> None:
+    scores = text("select count(*) from leaderboard_totals where user_id = :other")
+    with transaction(place.binta) as session:
+        session.execute(text("update leaderboard_totals set shown = true"))
+    try:
+        with transaction(place.amara) as session:
+            assert session.scalar(scores, {"other": place.binta}) > 0
+            assert rowcount(session, f"update leaderboard_totals set xp = 0 where user_id = {place.binta}") == 0  # noqa: S608 -- a number of this test
+    finally:
+        with transaction(place.binta) as session:
+            session.execute(text("update leaderboard_totals set shown = false"))
+    with transaction(place.amara) as session:
+        assert session.scalar(scores, {"other": place.binta}) == 0
 
 
 def test_what_a_person_may_not_read_at_all_is_refused_aloud(place: Place) -> None:

@@ -7,7 +7,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import ProgrammingError
 
 from db.engine import transaction
-from tests import factories
+from tests import factories, statements
 
 INSUFFICIENT_PRIVILEGE = "42501"
 TABLES = text("""
@@ -42,7 +42,7 @@ def readable(session, query: str):
 
 @pytest.fixture
 def two(database):
-    """Two learners who have everything a learner can have."""
+    """Two learners who have everything a learner can have, and appear on no board: what is shown there is for all."""
     found = []
     for name in ("ada", "grace"):
         made = factories.learner_with_plan(email=f"{name}@example.org")
@@ -50,6 +50,7 @@ def two(database):
         factories.api_token(made.id)
         factories.browser_cookie(f"{name}@example.org")
         found.append(made.id)
+    statements.write("update leaderboard_totals set shown = false where user_id = any(:people)", people=found)
     return found
 
 

@@ -137,6 +137,24 @@ def sitting(learner_id: int, attempt_id: int, *, position: int | None = None, at
         return timed_service.read(session, learner_id, attempt_id, position=position, at=at)
 
 
+def standing(learner_id: int, attempt_id: int, *, at: datetime) -> TimedSitting:
+    """A test as it stands, with no question brought up; closed once its time is up."""
+    with transaction(learner_id) as session:
+        _close_if_over(session, learner_id, attempt_id, at)
+        return timed_service.standing(session, learner_id, attempt_id)
+
+
+def question(learner_id: int, attempt_id: int, position: int, *, at: datetime) -> TimedSitting:
+    """A test with exactly this question brought up; closed and without questions once its time is up.
+
+    Raises InvalidInputError for a question that is not there, LeftOutError for one that was left out.
+    """
+    with transaction(learner_id) as session:
+        if not _close_if_over(session, learner_id, attempt_id, at):
+            timed_service.asked(session, learner_id, attempt_id, position)
+        return timed_service.read(session, learner_id, attempt_id, position=position, at=at)
+
+
 def answer(learner_id: int, attempt_id: int, position: int, choice: int, *, at: datetime) -> TimedSitting:
     """Save an answer, or another one in its place; past the deadline the test is closed with what was saved before."""
     with transaction(learner_id) as session:

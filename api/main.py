@@ -10,12 +10,26 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 
-from api import attempts, auth, docs, errors, health, people, plans, problems, readiness, reviews, verdicts, xp
+from api import (
+    accommodations,
+    attempts,
+    auth,
+    docs,
+    errors,
+    health,
+    people,
+    plans,
+    problems,
+    readiness,
+    reviews,
+    verdicts,
+    xp,
+)
 from api.body_size import LimitedBody
 
 DESCRIPTION = (
-    "Your own plan, tests, verdicts and XP, for programs. Everything here is yours alone: other people's rows do not"
-    " exist for you, and answer 404.\n\n"
+    "Your own plan, tests, verdicts and XP, for programs. All of it is yours alone: other people's rows do not exist"
+    " for you, and answer 404. Those who teach find learners here, too, and grant them more time.\n\n"
     "Every failure is an application/problem+json document whose detail says what happened, what became of your data"
     " and what to do. Asking twice is harmless: a day is started, completed and paid once, a test is begun, scored and"
     " paid once."
@@ -27,6 +41,7 @@ TAGS = [
     {"name": "verdict", "description": "What a plan came to, with its doubt, and on paper."},
     {"name": "readiness", "description": "The forecast of the final, and how it moved."},
     {"name": "xp", "description": "Total, level, streak, ledger."},
+    {"name": "learners", "description": "For those who teach: learners, and more time for them."},
     {"name": "health", "description": "How the installation is doing."},
 ]
 NO_SUCH_ADDRESS = "There is nothing at this address. Nothing was changed; /api/docs lists what there is."
@@ -57,7 +72,7 @@ def create_api() -> FastAPI:
         redirect_slashes=False,
         generate_unique_id_function=_name,
     )
-    for module in (people, plans, attempts, reviews, verdicts, readiness, xp, docs):
+    for module in (people, plans, attempts, reviews, verdicts, readiness, xp, accommodations, docs):
         api.include_router(module.router)
     return _with_problems(api)
 

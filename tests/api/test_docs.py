@@ -11,6 +11,7 @@ import pytest
 
 from api import description
 from api.main import create_api
+from logic.access.roles import Role
 from tests import factories, finals, timed_tests
 
 METHODS = {"get", "post", "put", "patch", "delete"}
@@ -74,6 +75,9 @@ def test_the_document_names_every_endpoint_of_the_api_once(document):
         ("get", "/plans/{plan_id}/verdict.pdf"),
         ("get", "/tracks/{track_id}/readiness"),
         ("get", "/xp"),
+        ("get", "/learners"),
+        ("get", "/learners/{learner_id}/accommodations"),
+        ("post", "/learners/{learner_id}/accommodations"),
         ("get", "/health"),
     }
     names = [operation["operationId"] for _, _, operation in operations(document)]
@@ -141,6 +145,14 @@ def test_real_answers_of_tests_are_what_the_document_says(database, as_holder, d
     check(document, client.get(f"/api/tracks/{track}/readiness").json(), "ReadinessHistory")
 
 
+def test_real_answers_to_those_who_teach_are_what_the_document_says(database, as_holder, document):
+    learner = factories.learner()
+    client = as_holder(factories.keeper(Role.TEACHER).id)
+    check(document, client.get("/api/learners").json(), "FoundLearners")
+    body = {"time_factor": 1.5, "reason": "A letter of the clinic"}
+    check(document, client.post(f"/api/learners/{learner}/accommodations", json=body).json(), "Accommodations")
+
+
 def test_a_real_verdict_is_what_the_document_says(database, as_holder, document):
     someone = finals.learner_at_final()
     finals.take(someone.id, 30, at=factories.MORNING + timedelta(days=80))
@@ -177,7 +189,7 @@ def test_the_page_shows_every_endpoint_with_a_command_to_try(document, page):
         assert f"{method.upper()}</span>{prefix}{path}" in page
     assert "curl -X POST" in page
     assert "http://127.0.0.1:8501/api/plan/days/171/complete" in page
-    assert page.count("Authorization: Bearer $WAYMARK_TOKEN") == 28
+    assert page.count("Authorization: Bearer $WAYMARK_TOKEN") == 31
 
 
 class Reader(HTMLParser):

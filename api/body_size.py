@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import re
+
 from fastapi import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api import errors
 from api.errors import TooLargeError
+from logic.resume import reading
 
 MOST_BYTES = 64 * 1024
+FILES = re.compile(r".*/tracks/\d+/resume/\w+")
+MOST_BYTES_OF_A_FILE = reading.MOST_BYTES + MOST_BYTES
 
 
 class LimitedBody:
@@ -22,8 +27,9 @@ class LimitedBody:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
+        most = MOST_BYTES_OF_A_FILE if FILES.fullmatch(scope["path"]) else MOST_BYTES
         announced = dict(scope["headers"]).get(b"content-length", b"0")
-        if int(announced) > MOST_BYTES:  # the server has already refused what is no number
+        if int(announced) > most:  # the server has already refused what is no number
             error = TooLargeError()
             await errors.problem(error.status, error.sentence)(scope, receive, send)
             return
@@ -33,7 +39,7 @@ class LimitedBody:
             nonlocal received
             message = await receive()
             received += len(message.get("body", b""))
-            if received > MOST_BYTES:
+            if received > most:
                 # FastAPI lets no other exception through while it reads a body.
                 raise HTTPException(TooLargeError.status, TooLargeError().sentence)
             return message

@@ -18,7 +18,7 @@ log = structlog.get_logger(__name__)
 
 
 class UnreadableError(WaymarkError):
-    """What was sent could not be read as JSON. Nothing was changed."""
+    """What was sent could not be read. Nothing was changed."""
 
     status = 400
 

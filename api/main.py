@@ -21,6 +21,7 @@ from api import (
     plans,
     problems,
     readiness,
+    resumes,
     reviews,
     verdicts,
     xp,
@@ -40,6 +41,7 @@ TAGS = [
     {"name": "tests", "description": "Weekly tests, finals, daily checks and reviews, by the server's clock."},
     {"name": "verdict", "description": "What a plan came to, with its doubt, and on paper."},
     {"name": "readiness", "description": "The forecast of the final, and how it moved."},
+    {"name": "resume", "description": "Your resume, scored before a plan and after it."},
     {"name": "xp", "description": "Total, level, streak, ledger."},
     {"name": "learners", "description": "For those who teach: learners, and more time for them."},
     {"name": "health", "description": "How the installation is doing."},
@@ -72,7 +74,7 @@ def create_api() -> FastAPI:
         redirect_slashes=False,
         generate_unique_id_function=_name,
     )
-    for module in (people, plans, attempts, reviews, verdicts, readiness, xp, accommodations, docs):
+    for module in (people, plans, attempts, reviews, verdicts, readiness, resumes, xp, accommodations, docs):
         api.include_router(module.router)
     return _with_problems(api)
 

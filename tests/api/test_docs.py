@@ -13,6 +13,7 @@ from api import description
 from api.main import create_api
 from logic.access.roles import Role
 from tests import factories, finals, timed_tests
+from tests.logic.resume.made_files import RESUME
 
 METHODS = {"get", "post", "put", "patch", "delete"}
 
@@ -75,6 +76,9 @@ def test_the_document_names_every_endpoint_of_the_api_once(document):
         ("get", "/plans/{plan_id}/verdict.pdf"),
         ("get", "/tracks/{track_id}/readiness"),
         ("get", "/xp"),
+        ("get", "/tracks/{track_id}/resume"),
+        ("put", "/tracks/{track_id}/resume/{stage}"),
+        ("delete", "/resumes/{resume_id}"),
         ("get", "/learners"),
         ("get", "/learners/{learner_id}/accommodations"),
         ("post", "/learners/{learner_id}/accommodations"),
@@ -143,6 +147,8 @@ def test_real_answers_of_tests_are_what_the_document_says(database, as_holder, d
     check(document, client.post(f"/api/plan/days/{day}/check").json(), "TestStanding")
     (track,) = {plan["track_id"] for plan in client.get("/api/plans").json()["plans"]}
     check(document, client.get(f"/api/tracks/{track}/readiness").json(), "ReadinessHistory")
+    resumes = client.put(f"/api/tracks/{track}/resume/before", files={"file": ("cv.txt", RESUME.encode())}).json()
+    check(document, resumes, "TrackResumes")
 
 
 def test_real_answers_to_those_who_teach_are_what_the_document_says(database, as_holder, document):
@@ -189,7 +195,11 @@ def test_the_page_shows_every_endpoint_with_a_command_to_try(document, page):
         assert f"{method.upper()}</span>{prefix}{path}" in page
     assert "curl -X POST" in page
     assert "http://127.0.0.1:8501/api/plan/days/171/complete" in page
-    assert page.count("Authorization: Bearer $WAYMARK_TOKEN") == 31
+    assert page.count("Authorization: Bearer $WAYMARK_TOKEN") == 34
+
+
+def test_a_file_is_sent_as_a_form(page):
+    assert "-F file=@cv.pdf" in page
 
 
 class Reader(HTMLParser):

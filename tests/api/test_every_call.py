@@ -17,6 +17,7 @@ METHODS = ("get", "post", "put", "delete")
 UNKNOWN = 2**63 - 1
 FOR_OTHERS = ("/me", "/health", "/learners")
 BODY = {"choice": 1}
+FILE = {"file": ("cv.txt", b"Ada")}
 WRITTEN = (
     "assessment_attempts",
     "assessment_responses",
@@ -47,10 +48,11 @@ WITH_ID = [call for call in CALLS if "_id}" in call[1] and "{track_id}" not in c
 def asked(client, method: str, path: str, **ids: int):
     """A call with these ids in its path, any question of a test, and a body where one belongs."""
     address = path
-    for name in ("day_id", "plan_id", "test_id", "track_id"):
+    for name in ("day_id", "plan_id", "test_id", "track_id", "resume_id"):
         address = address.replace(f"{{{name}}}", str(ids.get(name, UNKNOWN)))
-    address = address.replace("{position}", "1")
-    return client.request(method.upper(), f"/api{address}", json=BODY if address.endswith("/answer") else None)
+    address = address.replace("{position}", "1").replace("{stage}", "before")
+    body = {"files": FILE} if address.endswith("/before") else {"json": BODY} if address.endswith("/answer") else {}
+    return client.request(method.upper(), f"/api{address}", **body)
 
 
 def everything_of(learner_id: int) -> list:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -18,10 +17,10 @@ pytestmark = pytest.mark.slow
 
 
 @pytest.fixture
-def sitting(committed_db: Any) -> Iterator[tuple[int, int]]:
+def sitting(committed_db: Any) -> tuple[int, int]:
     """A learner and the weekly test they are in."""
     learner_id = timed_tests.learner_at_test("many@example.org")
-    yield learner_id, timed_tests.begun(learner_id)
+    return learner_id, timed_tests.begun(learner_id)
 
 
 def test_fifty_threads_leave_out_five_questions_and_no_more(sitting: tuple[int, int]) -> None:

@@ -25,6 +25,8 @@ from logic.transactions import transaction
 from logic.xp import service as xp
 
 Verdict = Literal["weak", "secure", "need more evidence"]
+# Three questions alone say so little about ability that a forecast from them would throw away what longer tests said.
+TOO_SHORT_TO_FORECAST = frozenset({"daily", "review"})
 NO_RESULT = "There is no such result of yours. Nothing was changed; finish the diagnostic first."
 
 
@@ -73,7 +75,10 @@ class DiagnosticResult:
 
 @dataclass(frozen=True, slots=True)
 class ReviewedItem:
-    """One question with the answer given: `chosen` and the key are places in `options`; without a key it counts not."""
+    """One question with the answer given: `chosen` and the key are places in `options`; without a key it counts not.
+
+    One that was left out counts not either; one without an answer that was not left out counts as wrong.
+    """
 
     position: int
     question: Question
@@ -81,11 +86,17 @@ class ReviewedItem:
     chosen: int | None
     key: int | None
     misconception: str
+    is_left_out: bool = False
 
     @property
     def is_right(self) -> bool:
         """Whether the key was chosen."""
         return self.chosen is not None and self.chosen == self.key
+
+    @property
+    def is_wrong(self) -> bool:
+        """Whether it counts as wrong: another answer, or none."""
+        return self.key is not None and not self.is_right and not self.is_left_out
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +191,8 @@ def store(
         "at": at,
     }
     assessment_queries.add_result(session, result, [asdict(topic) for topic in outcome.topics])
-    readiness.record(session, learner_id, content, outcome.ability, attempt_id=attempt_id, at=at)
+    if test_type not in TOO_SHORT_TO_FORECAST:
+        readiness.record(session, learner_id, content, outcome.ability, attempt_id=attempt_id, at=at)
     xp.record_activity(session, learner_id, at)
     return outcome
 
@@ -252,4 +264,5 @@ def _reviewed(row: Row[Any], question: Question) -> ReviewedItem:
         chosen=None if row.chosen is None else order.index(row.chosen),
         key=None if question.key is None else order.index(question.key),
         misconception="" if row.chosen is None else question.options[row.chosen].misconception,
+        is_left_out=row.skipped_at is not None,
     )

@@ -83,7 +83,9 @@ def count(tally: Tally, before: Standing, after: Standing) -> None:
     for verdict in after["verdicts"]:
         tally.note(f"verdict: {verdict['readiness_level']}", verdict["plan_id"] not in known)
     for table, what in (("days", "completed"), ("weeks", "skipped")):
-        done = [sum(row["status"] == "completed" and row.get(what, True) for row in at[table]) for at in (before, after)]
+        done = [
+            sum(row["status"] == "completed" and row.get(what, True) for row in at[table]) for at in (before, after)
+        ]
         tally.note(f"{table} {what}", done[1] - done[0])
     tally.note("correction plans", len(after["corrections"]) - len(before["corrections"]))
     tally.note("XP entries", len(after["ledger"]) - len(before["ledger"]))

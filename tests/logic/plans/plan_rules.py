@@ -1,4 +1,4 @@
-"""What must hold of a learner's plans at every moment (docs/rules.md), written anew from the rules, not from the code."""
+"""What must hold of a learner's plans at every moment: docs/rules.md written down anew, not the code called again."""
 
 from __future__ import annotations
 
@@ -79,7 +79,9 @@ def weeks_are_passed_by_counts(now: Standing) -> None:
         assert (week["status"] == "completed") == (any(passed) or week["skipped"])
         assert passed[:-1].count(True) == 0, "a week that was passed was tested again"
         assert not (week["skipped"] and tests)
-        added = sum(_days_for(now.result[one["id"]]) for one, is_passed in zip(tests, passed, strict=True) if not is_passed)
+        added = sum(
+            _days_for(now.result[one["id"]]) for one, is_passed in zip(tests, passed, strict=True) if not is_passed
+        )
         days = [day for day in now["days"] if day["week_id"] == week["id"]]
         assert sum(day["is_extra"] for day in days) == week["extra_days_added"] == added
         assert sum(not day["is_extra"] for day in days) == 7

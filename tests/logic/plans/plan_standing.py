@@ -1,4 +1,4 @@
-"""Everything the database has about one learner's plans, read at one moment: what the rules of a plan are checked on."""
+"""Everything the database has about one learner's plans at one moment: what the rules of a plan are checked on."""
 
 from __future__ import annotations
 
@@ -65,13 +65,8 @@ QUERIES = {
     "cards": "select topic_id, due_at, reviewed from topic_reviews where user_id = :id order by topic_id",
     "factors": "select time_factor, set_at from accommodations where user_id = :id order by id",
 }
-EVERYTHING = text(
-    "select json_build_object("  # noqa: S608 -- the queries above, nothing else
-    + ", ".join(
-        f"'{name}', (select coalesce(json_agg(row), '[]') from ({query}) row)" for name, query in QUERIES.items()
-    )
-    + ")"
-)
+PARTS = [f"'{name}', (select coalesce(json_agg(row), '[]') from ({query}) row)" for name, query in QUERIES.items()]  # noqa: S608 -- the queries above, nothing else
+EVERYTHING = text(f"select json_build_object({', '.join(PARTS)})")
 
 
 @dataclass(frozen=True)

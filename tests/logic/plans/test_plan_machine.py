@@ -6,6 +6,7 @@ WAYMARK_MACHINE_STEPS says how many steps at least (1,000 here; 10,000 before a 
 from __future__ import annotations
 
 import os
+import sys
 from typing import Any
 
 from hypothesis import HealthCheck, settings
@@ -17,17 +18,43 @@ from tests.logic.plans.plan_walker import PlanWalker
 
 STEPS = int(os.environ.get("WAYMARK_MACHINE_STEPS", "1000"))
 STEPS_OF_A_LEARNER = 50
+# What a run must have reached, so that nobody is fooled by steps that did nothing; each comes ten times as often.
+REACHED_IN_A_THOUSAND_STEPS = (
+    "day done",
+    "days completed",
+    "test: weekly passed",
+    "test: weekly failed",
+    "week failed for the third time or more",
+    "test: daily_check submitted",
+    "test: review submitted",
+    "test: final passed",
+    "extra days: 2",
+    "extra days: 3",
+    "extra days: 4",
+    "answer given",
+    "question left out",
+    "plan paused",
+    "plan resumed",
+    "plan for another track made",
+    "nothing begun before its turn",
+    "nothing of another's found",
+)
 
 
 def test_whatever_a_learner_does_the_rules_of_the_plan_hold(committed_db: Any) -> None:
-    PlanWalker.tally, PlanWalker.neighbour, PlanMachine.keeper = Tally(), None, None
+    tally = PlanWalker.tally = Tally()
+    PlanWalker.neighbour = PlanMachine.keeper = None  # people of a database that is gone
     run_state_machine_as_test(
         PlanMachine,
         settings=settings(
-            max_examples=-(-STEPS // STEPS_OF_A_LEARNER),
+            max_examples=-(-STEPS // STEPS_OF_A_LEARNER) + STEPS // 1000,  # now and then one ends a few steps early
             stateful_step_count=STEPS_OF_A_LEARNER + 1,  # the first one is the beginning
             deadline=None,
             suppress_health_check=list(HealthCheck),
         ),
     )
-    print(PlanWalker.tally.report())
+    sys.stdout.write(tally.report())
+    assert tally.steps.total() >= STEPS
+    if STEPS >= 1000:
+        assert [what for what in REACHED_IN_A_THOUSAND_STEPS if not tally.came_out[what]] == []
+        assert 10 * tally.effective.total() >= 8 * tally.steps.total()

@@ -100,7 +100,7 @@ class PlanMachine(TestingSteps):
         assert management.resume(self.me, plan, at=self.later(minutes=1)).status == "active"
         self.say("plan resumed")
 
-    @step(when=lambda self: is_active(self) and bool(self.standing.paused), rest=8, which=WHICH)
+    @step(when=lambda self: is_active(self) and bool(self.standing.paused), weight=3, rest=4, which=WHICH)
     def switch(self, which: int) -> None:
         """Go over to a plan that waits; the one left waits in its place."""
         wanted, at = self.standing.paused[which % len(self.standing.paused)]["id"], self.later(minutes=1)
@@ -115,7 +115,7 @@ class PlanMachine(TestingSteps):
         assert management.switch(self.me, wanted, at=at).status == "active"
         self.say("switched to a plan that waited")
 
-    @step(when=may_have_another_plan, rest=10, share=SHARES, which=WHICH)
+    @step(when=may_have_another_plan, weight=3, rest=10, share=SHARES, which=WHICH)
     def choose_another_track(self, share: float, which: int) -> None:
         """Be measured on another track, and go over to the plan made from it."""
         had = {plan["target"].lower().replace(" ", "-") for plan in self.standing["plans"]}

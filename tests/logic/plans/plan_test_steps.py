@@ -14,9 +14,9 @@ from tests.logic.plans import plan_rules, plan_standing
 from tests.logic.plans.plan_walker import PlanWalker, step
 
 # The edges of every threshold, and what lies well between them; passing comes often enough to reach finals.
-OF_THIRTY = st.sampled_from([0, 8, 14, 15, 17, 18, 20, 21, 21, 21, 24, 24, 30])
-OF_SIXTY = st.sampled_from([12, 35, 36, 42, 42, 43, 43, 47, 48, 48, 60])
-PLACES = st.lists(st.integers(1, 60), min_size=1, max_size=6)
+OF_THIRTY = st.sampled_from([30, 24, 24, 21, 21, 21, 20, 18, 17, 15, 14, 8, 0])
+OF_SIXTY = st.sampled_from([60, 48, 48, 47, 43, 43, 43, 42, 42, 36, 35, 12])
+PLACES = st.lists(st.integers(1, 12), min_size=1, max_size=6)  # few enough to meet again
 WHICH = st.integers(0, 99)
 
 
@@ -27,7 +27,7 @@ def has_open_test(walker: PlanWalker) -> bool:
 class TestingSteps(PlanWalker):
     """The steps on the pages of tests."""
 
-    @step(when=lambda self: self.is_test_due and self.timed is None, weight=2)
+    @step(when=lambda self: self.is_test_due and self.timed is None, weight=4)
     def begin_the_test(self) -> None:
         """Begin the test that is due, and leave it open."""
         due = self.due_test()
@@ -35,7 +35,7 @@ class TestingSteps(PlanWalker):
             self.begun(due)
             self.say("test begun and left open")
 
-    @step(when=lambda self: self.is_test_due, weight=12, of_30=OF_THIRTY, of_60=OF_SIXTY, blank=st.integers(0, 3))
+    @step(when=lambda self: self.is_test_due, weight=9, of_30=OF_THIRTY, of_60=OF_SIXTY, blank=st.integers(0, 3))
     def take_the_test(self, of_30: int, of_60: int, blank: int) -> None:
         """Take the test that is due, or go on with it; submit it, or let its time run out."""
         due = self.due_test()
@@ -50,7 +50,7 @@ class TestingSteps(PlanWalker):
         assert testing.submit(self.me, attempt, at=self.later(minutes=1)) == outcome
         self.say("test taken and submitted twice")
 
-    @step(when=has_open_test, rest=2, which=WHICH, places=PLACES, right=st.booleans())
+    @step(when=has_open_test, weight=3, rest=2, which=WHICH, places=PLACES, right=st.booleans())
     def answer_some_questions(self, which: int, places: list[int], right: bool) -> None:  # noqa: FBT001 -- drawn by the machine
         """Answer questions by the service, or change their answers; past the deadline nothing is taken any more."""
         attempt = self.one_open(which)
@@ -59,7 +59,13 @@ class TestingSteps(PlanWalker):
             if row["skipped_at"] is None:
                 self.answer(attempt, row, row["key_option"] if right else (row["key_option"] + 1) % 4)
 
-    @step(when=lambda self: self.timed is not None, rest=4, minutes=st.integers(1, 300), place=st.integers(1, 60))
+    @step(
+        when=lambda self: self.timed is not None,
+        weight=2,
+        rest=4,
+        minutes=st.integers(1, 300),
+        place=st.integers(1, 60),
+    )
     def answer_past_the_deadline(self, minutes: int, place: int) -> None:
         """The server's clock decides, and what was saved before counts."""
         assert self.timed
@@ -119,7 +125,7 @@ class TestingSteps(PlanWalker):
         assert testing.submit(self.me, attempt["id"], at=at).right == self.standing.result[attempt["id"]]["score"]
         self.unchanged("submitted test kept as it was")
 
-    @step(when=has_open_test, rest=4, hours=st.integers(1, 48))
+    @step(when=lambda self: self.timed is not None, weight=2, rest=4, hours=st.integers(1, 48))
     def the_job_comes_by(self, hours: int) -> None:
         """Tests nobody came back to are closed, whoever they belong to."""
         at = self.later(hours=hours)

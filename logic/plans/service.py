@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from db.queries import plans as plan_queries
+from db.queries import rescoring as learner_queries
 from logic import events
 from logic.assessment import result_service as assessment
 from logic.catalogue import service as catalogue
@@ -118,6 +119,7 @@ def complete_day(learner_id: int, day_id: int, *, at: datetime) -> DayCompleted:
     Raises NotFoundError for a day that is not theirs, ConflictError for one that is not started.
     """
     with transaction(learner_id) as session:
+        learner_queries.hold_learners(session, [learner_id])  # before the plan, as a test that closes does
         week = _lock_week_of(session, learner_id, day_id)
         day = week.day(day_id)
         if day.status is not Day.COMPLETED:

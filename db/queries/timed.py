@@ -39,6 +39,7 @@ _SAVE = text("""
       and response.skipped_at is null
     returning response.variant_id
 """)
+_HOLD = text("select id from assessment_attempts where user_id = :user_id and id = :attempt_id for no key update")
 _SKIP = text("""
     with open_one as (
         select id from assessment_attempts
@@ -91,6 +92,11 @@ def save(session: Session, user_id: int, attempt_id: int, *, position: int, chos
     """Save an answer, or another one in its place; False when the test is over or has no such question."""
     keys = {"user_id": user_id, "attempt_id": attempt_id, "position": position}
     return session.scalar(_SAVE, keys | {"chosen": chosen, "at": at}) is not None
+
+
+def hold(session: Session, user_id: int, attempt_id: int) -> None:
+    """Let nobody else answer, leave out or submit in a test until the transaction ends."""
+    session.execute(_HOLD, {"user_id": user_id, "attempt_id": attempt_id})
 
 
 def skip(session: Session, user_id: int, attempt_id: int, *, position: int, at: datetime) -> bool:

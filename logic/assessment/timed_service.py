@@ -146,6 +146,7 @@ def save(session: Session, learner_id: int, attempt_id: int, position: int, choi
 
 def skip(session: Session, learner_id: int, attempt_id: int, position: int, *, at: datetime) -> None:
     """Take a question out that failed to show; at most five. Raises TooManyLeftOutError, TimeIsUpError."""
+    timed_queries.hold(session, learner_id, attempt_id)  # of many at once each counts those before it
     row = _question(session, learner_id, attempt_id, position)
     if row.skipped_at is not None:
         return

@@ -73,7 +73,10 @@ class DiagnosticResult:
 
 @dataclass(frozen=True, slots=True)
 class ReviewedItem:
-    """One question with the answer given: `chosen` and the key are places in `options`; without a key it counts not."""
+    """One question with the answer given: `chosen` and the key are places in `options`; without a key it counts not.
+
+    One that was left out counts not either; one without an answer that was not left out counts as wrong.
+    """
 
     position: int
     question: Question
@@ -81,11 +84,17 @@ class ReviewedItem:
     chosen: int | None
     key: int | None
     misconception: str
+    is_left_out: bool = False
 
     @property
     def is_right(self) -> bool:
         """Whether the key was chosen."""
         return self.chosen is not None and self.chosen == self.key
+
+    @property
+    def is_wrong(self) -> bool:
+        """Whether it counts as wrong: another answer, or none."""
+        return self.key is not None and not self.is_right and not self.is_left_out
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,4 +261,5 @@ def _reviewed(row: Row[Any], question: Question) -> ReviewedItem:
         chosen=None if row.chosen is None else order.index(row.chosen),
         key=None if question.key is None else order.index(question.key),
         misconception="" if row.chosen is None else question.options[row.chosen].misconception,
+        is_left_out=row.skipped_at is not None,
     )

@@ -225,6 +225,19 @@ def test_the_review_opens_at_a_click_and_explains(walk, learner, attempt) -> Non
     assert "Right answer" in words(app)
 
 
+def test_the_review_explains_what_had_no_answer_and_says_that_it_counts_as_wrong(walk, learner, attempt) -> None:
+    timed_tests.answer_all(learner, attempt, right=27, but=3)
+    testing_service.leave_out(learner, attempt, 29, at=clock.now())
+    testing_service.submit(learner, attempt, at=clock.now())
+    app = walk(test=attempt)
+    app = next(group for group in app.button_group if group.label == "Show").set_value("Review of your answers").run()
+    said = words(app)
+    assert "27 right, 2 to look at again." in said
+    assert "**Question 28**" in said
+    assert "You gave no answer, and that counts as wrong." in said
+    assert "Right answer" in said
+
+
 def test_when_the_time_is_up_the_next_click_shows_the_result_of_what_was_saved(
     walk, learner, attempt, monkeypatch
 ) -> None:

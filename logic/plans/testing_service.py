@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+import structlog
 from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
@@ -18,13 +19,14 @@ from db.queries import progress as progress_queries
 from logic.assessment import form_service, result_service, timed_service
 from logic.assessment.result_service import TopicOutcome
 from logic.assessment.timed_service import TimedSitting
-from logic.errors import ConflictError
+from logic.errors import ConflictError, NotFoundError, UnavailableError
 from logic.plans import accommodations_service, consequences_service
 from logic.transactions import DatabaseRole, transaction
 from logic.xp import service as xp
 from logic.xp.rewards import Reason
 
 OVERDUE_AT_ONCE = 200
+log = structlog.get_logger(__name__)
 TITLE = {
     "weekly": "Weekly test",
     "final": "Final test",
@@ -188,13 +190,26 @@ def close_overdue_of(learner_id: int, *, at: datetime) -> None:
 
 
 def close_overdue(*, at: datetime) -> int:
-    """Close tests whose time is up and whose learner has not come back; how many. For the job."""
+    """Close tests whose time is up and whose learner has not come back; how many. For the job.
+
+    One that cannot be closed is logged and keeps back nobody else's; that the database is lost is raised.
+    """
     with transaction(None, role=DatabaseRole.WORKER) as session:
         late = timed_service.overdue(session, at=at, most=OVERDUE_AT_ONCE)
-    for learner_id, attempt_id in late:
+    return sum(_closed_for(learner_id, attempt_id, at) for learner_id, attempt_id in late)
+
+
+def _closed_for(learner_id: int, attempt_id: int, at: datetime) -> bool:
+    try:
         with transaction(learner_id) as session:
-            _close_if_over(session, learner_id, attempt_id, at)
-    return len(late)
+            return _close_if_over(session, learner_id, attempt_id, at)
+    except UnavailableError:
+        raise
+    except NotFoundError:  # somebody deleted their account meanwhile
+        return False
+    except Exception:
+        log.exception("a test whose time is up could not be closed", attempt=attempt_id)
+        return False
 
 
 def _close_if_over(session: Session, learner_id: int, attempt_id: int, at: datetime) -> bool:

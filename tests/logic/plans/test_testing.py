@@ -14,7 +14,7 @@ from logic.plans.testing_service import TestOutcome
 from logic.xp import service as xp
 from tests import factories
 from tests.factories import MORNING, LearnerWithPlan
-from tests.statements import rows
+from tests.statements import rows, write
 
 AFTER = MORNING + timedelta(days=8)
 
@@ -164,6 +164,20 @@ def test_the_job_closes_tests_nobody_came_back_to(someone: LearnerWithPlan) -> N
     assert testing.close_overdue(at=AFTER + timedelta(minutes=44)) == 0
     assert testing.close_overdue(at=AFTER + timedelta(minutes=46)) == 1
     assert testing.outcome(someone.id, attempt, at=AFTER + timedelta(days=1)).right == 0
+
+
+def test_a_test_that_cannot_be_closed_keeps_back_nobody_elses(someone: LearnerWithPlan) -> None:
+    other = factories.learner_with_plan("Grace Hopper")
+    factories.finish_days(other.id, 7)
+    for number, learner_id in enumerate((someone.id, other.id)):
+        moment = AFTER + timedelta(minutes=number)
+        due = testing.due(learner_id, at=moment)
+        assert due
+        testing.begin(learner_id, due, at=moment)
+    write("update weekly_plans set status = 'completed' where user_id = :id and week_number = 1", id=someone.id)
+    assert testing.close_overdue(at=AFTER + timedelta(hours=2)) == 1
+    found = rows("select user_id from assessment_attempts where kind = 'weekly' and status = 'submitted'")
+    assert [row["user_id"] for row in found] == [other.id]
 
 
 def test_another_persons_test_is_not_found(someone: LearnerWithPlan) -> None:

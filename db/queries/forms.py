@@ -46,7 +46,7 @@ _OVERDUE_OF = text("""
 _THETA = text("""
     select result.theta from assessment_results result
     join assessment_attempts attempt on attempt.user_id = result.user_id and attempt.id = result.attempt_id
-    where result.user_id = :user_id and attempt.track_id = :track_id
+    where result.user_id = :user_id and attempt.track_id = :track_id and attempt.kind not in ('daily_check', 'review')
     order by attempt.submitted_at desc, attempt.id desc limit 1
 """)
 _VERDICTS = text("""
@@ -114,7 +114,7 @@ def overdue_of(session: Session, user_id: int, *, at: datetime) -> list[int]:
 
 
 def latest_theta(session: Session, user_id: int, track_id: int) -> float | None:
-    """The ability measured last in a track."""
+    """The ability measured last in a track; checks and reviews are too short to measure it."""
     found: float | None = session.scalar(_THETA, {"user_id": user_id, "track_id": track_id})
     return found
 

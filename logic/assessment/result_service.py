@@ -25,6 +25,8 @@ from logic.transactions import transaction
 from logic.xp import service as xp
 
 Verdict = Literal["weak", "secure", "need more evidence"]
+# Three questions alone say so little about ability that a forecast from them would throw away what longer tests said.
+TOO_SHORT_TO_FORECAST = frozenset({"daily", "review"})
 NO_RESULT = "There is no such result of yours. Nothing was changed; finish the diagnostic first."
 
 
@@ -189,7 +191,8 @@ def store(
         "at": at,
     }
     assessment_queries.add_result(session, result, [asdict(topic) for topic in outcome.topics])
-    readiness.record(session, learner_id, content, outcome.ability, attempt_id=attempt_id, at=at)
+    if test_type not in TOO_SHORT_TO_FORECAST:
+        readiness.record(session, learner_id, content, outcome.ability, attempt_id=attempt_id, at=at)
     xp.record_activity(session, learner_id, at)
     return outcome
 

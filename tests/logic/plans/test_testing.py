@@ -6,6 +6,8 @@ from datetime import timedelta
 
 import pytest
 
+from db.engine import transaction
+from db.queries import forms as form_queries
 from logic.assessment.timed_service import TimedSitting
 from logic.errors import ConflictError, NotFoundError
 from logic.plans import service as plans
@@ -50,6 +52,12 @@ def do_days(learner_id: int, *, at=AFTER) -> int:
         plans.complete_day(learner_id, today.id, at=moment + timedelta(minutes=30))
         done += 1
     return done
+
+
+def ability_in_use(learner: LearnerWithPlan) -> float | None:
+    """The ability the next test is made for."""
+    with transaction(learner.id) as session:
+        return form_queries.latest_theta(session, learner.id, learner.plan.track_id)
 
 
 @pytest.fixture
@@ -178,6 +186,19 @@ def test_a_test_that_cannot_be_closed_keeps_back_nobody_elses(someone: LearnerWi
     assert testing.close_overdue(at=AFTER + timedelta(hours=2)) == 1
     found = rows("select user_id from assessment_attempts where kind = 'weekly' and status = 'submitted'")
     assert [row["user_id"] for row in found] == [other.id]
+
+
+def test_three_questions_throw_away_nothing_of_what_longer_tests_said(database: None) -> None:
+    strong = factories.learner_with_plan(share_right=0.95)
+    factories.finish_days(strong.id, 1)
+    before = plans.current(strong.id).forecast
+    measured = ability_in_use(strong)
+    check = testing.begin_check(strong.id, strong.today.id, at=AFTER)
+    for position in (1, 2, 3):
+        testing.answer(strong.id, check, position, choice(check, position, right=True), at=AFTER)
+    testing.submit(strong.id, check, at=AFTER + timedelta(minutes=2))
+    assert plans.current(strong.id).forecast == before
+    assert ability_in_use(strong) == measured
 
 
 def test_another_persons_test_is_not_found(someone: LearnerWithPlan) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -199,6 +199,34 @@ def test_three_questions_throw_away_nothing_of_what_longer_tests_said(database: 
     testing.submit(strong.id, check, at=AFTER + timedelta(minutes=2))
     assert plans.current(strong.id).forecast == before
     assert ability_in_use(strong) == measured
+
+
+def test_time_is_added_up_however_often_a_question_is_looked_at_and_ten_minutes_at_most(
+    someone: LearnerWithPlan,
+) -> None:
+    due = testing.due(someone.id, at=AFTER)
+    assert due
+    attempt = testing.begin(someone.id, due, at=AFTER)
+
+    def moment(seconds: int) -> datetime:
+        return AFTER + timedelta(seconds=seconds)
+
+    testing.sitting(someone.id, attempt, position=1, at=moment(0))
+    testing.flag(someone.id, attempt, 1, flagged=True, at=moment(60))
+    testing.answer(someone.id, attempt, 1, 0, at=moment(61))
+    testing.sitting(someone.id, attempt, position=2, at=moment(62))
+    testing.sitting(someone.id, attempt, position=1, at=moment(91))
+    testing.answer(someone.id, attempt, 1, 1, at=moment(100))
+    testing.sitting(someone.id, attempt, position=2, at=moment(105))
+    testing.answer(someone.id, attempt, 2, 0, at=moment(115))
+    testing.sitting(someone.id, attempt, position=3, at=moment(116))
+    testing.answer(someone.id, attempt, 3, 0, at=moment(2000))
+    spent = rows(
+        "select elapsed_ms / 1000 as seconds from assessment_responses where attempt_id = :id and position <= 3"
+        " order by position",
+        id=attempt,
+    )
+    assert [row["seconds"] for row in spent] == [76, 40, 600]
 
 
 def test_another_persons_test_is_not_found(someone: LearnerWithPlan) -> None:

@@ -94,6 +94,23 @@ def begin_weekly(learner_id: int, week_number: int, *, at: datetime, time_factor
         return _store(session, ground, "weekly", items, seed, met=met, week_number=week_number, deadline=deadline)
 
 
+def repeats_ahead(session: Session, learner_id: int, plan: Row[Any], week_number: int | None) -> int:
+    """How many questions of a week's test (None: of the final or its retest) would come again if it were begun now.
+
+    Joins the caller's transaction; `plan` is the active one.
+    """
+    kinds = FINALS if week_number is None else ["weekly"]
+    content = catalogue.content_of(session, plan.track_id, plan.content_version)
+    before = form_queries.earlier_tests(session, learner_id, plan.id, kinds, week_number=week_number)
+    fresh = _left(content, _met(content, before))[0]
+    weeks = form_queries.weeks(session, learner_id, plan.id)
+    skills = [week.skill_id for week in weeks if week.skill_id and week_number in {None, week.week_number}]
+    skill_of = [topic.skill_id for topic in content.topics]
+    shares = blueprint.shares(len(skills), FINAL_QUESTIONS if week_number is None else WEEKLY_QUESTIONS)
+    left = (sum(many for many, its in zip(fresh, skill_of, strict=True) if its == skill) for skill in skills)
+    return sum(max(share - many, 0) for share, many in zip(shares, left, strict=True))
+
+
 def begin_daily_check(learner_id: int, task_id: int, *, at: datetime) -> Begun:
     """Begin the three questions at the end of a day that was started, or go on with them.
 

@@ -110,13 +110,15 @@ def due(learner_id: int, *, at: datetime) -> DueTest | None:
                 form_service.WEEKLY_QUESTIONS,
                 minutes,
                 _id(under_way),
+                form_service.repeats_ahead(session, learner_id, plan, week.week_number) if under_way is None else 0,
             )
         if any(week.status != "completed" for week in weeks):
             return None
         kind = "comprehensive" if any(week.week_number > form_service.MOST_WEEKS for week in weeks) else "final"
         under_way = form_queries.open_attempt(session, learner_id, plan.id, form_service.FINALS)
         minutes = _minutes(form_service.FINAL_TIME.total_seconds(), factor)
-        return DueTest(kind, None, TITLE[kind], form_service.FINAL_QUESTIONS, minutes, _id(under_way))
+        repeats = form_service.repeats_ahead(session, learner_id, plan, None) if under_way is None else 0
+        return DueTest(kind, None, TITLE[kind], form_service.FINAL_QUESTIONS, minutes, _id(under_way), repeats)
 
 
 def begin(learner_id: int, test: DueTest, *, at: datetime) -> int:

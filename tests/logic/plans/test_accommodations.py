@@ -22,6 +22,4 @@ def test_a_teacher_who_also_learns_grants_no_time_to_themselves(database: None) 
 
 def test_only_who_learns_is_given_time(database: None) -> None:
     with pytest.raises(NotFoundError):
-        accommodations.grant(
-            factories.keeper(), factories.keeper(Role.TEACHER).id, 2.0, "teaches all day", at=MORNING
-        )
+        accommodations.grant(factories.keeper(), factories.keeper(Role.TEACHER).id, 2.0, "teaches all day", at=MORNING)

@@ -155,8 +155,14 @@ def test_a_further_line_never_makes_the_words_or_the_evidence_less(lines, furthe
 def test_a_word_without_an_end_is_read_to_its_end(text):
     script = "import sys; from logic.resume.structure import structure; print(structure(sys.stdin.read()).contacts)"
     # A process of its own can be stopped in the midst of a search that would go on for half an hour.
-    ended = subprocess.run(  # noqa: S603 -- our own interpreter
-        [sys.executable, "-c", script], input=text, text=True, capture_output=True, timeout=60, check=True, cwd=settings.ROOT
+    ended = subprocess.run(
+        [sys.executable, "-c", script],
+        input=text,
+        text=True,
+        capture_output=True,
+        timeout=60,
+        check=True,
+        cwd=settings.ROOT,
     )
     assert int(ended.stdout) <= 1
 

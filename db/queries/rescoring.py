@@ -44,6 +44,12 @@ _HOLD_LEARNERS = text("select id from users where id = any(:user_ids) order by i
 _ATTEMPTS = text("""
     select attempt.id, attempt.user_id, attempt.kind, attempt.track_id, attempt.content_version, attempt.plan_id,
            attempt.week_number, attempt.submitted_at, result.score, result.total_questions, track.title as track,
+           case when attempt.kind <> 'diagnostic' then (
+               select count(*) from assessment_responses response
+               join item_variants variant on variant.id = response.variant_id and variant.key_option is not null
+               where response.user_id = attempt.user_id and response.attempt_id = attempt.id
+                 and response.skipped_at is null
+           ) end as counted,
            person.time_zone,
            (select coalesce(max(run.id), 0) from calibrations run where run.at <= attempt.submitted_at)
                as calibration_id,
@@ -174,7 +180,8 @@ def hold_learners(session: Session, user_ids: Sequence[int]) -> None:
 def attempts(session: Session, user_ids: Sequence[int], attempt_ids: Sequence[int]) -> Sequence[Row[Any]]:
     """Submitted attempts with their counts, the last calibration before them (0: none), and how they stood.
 
-    `corrected_passed` is None where no correction said anything. The results are locked.
+    `corrected_passed` is None where no correction said anything; `counted` is how many questions a score is out of, by
+    the keys of today (None, in a diagnostic: those that were answered). The results are locked.
     """
     return session.execute(_ATTEMPTS, {"user_ids": list(user_ids), "attempt_ids": list(attempt_ids)}).all()
 

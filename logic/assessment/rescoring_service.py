@@ -87,7 +87,7 @@ class _Evidence:
             for row in self.answers.get(attempt.user_id, ())
             if row.topic_id in topics and row.answered_at <= attempt.submitted_at
         ]
-        return scoring.score(content, given, attempt_id=attempt.id)
+        return scoring.score(content, given, attempt_id=attempt.id, counted=attempt.counted)
 
 
 def rescore(session: Session, change: Change, *, most: int, at: datetime) -> tuple[Corrected, ...] | None:

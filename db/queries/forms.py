@@ -39,6 +39,11 @@ _BEFORE = text("""
       and (cast(:week_number as int) is null or attempt.week_number = :week_number)
     order by attempt.id
 """)
+_CHECK_OF_DAY = text("""
+    select id from assessment_attempts
+    where user_id = :user_id and task_id = :task_id and kind = 'daily_check' and status = 'submitted'
+    order by id limit 1
+""")
 _OVERDUE_OF = text("""
     select id from assessment_attempts
     where user_id = :user_id and status = 'in_progress' and deadline_at < :at order by id
@@ -98,6 +103,12 @@ def open_attempt(
     """The test of these kinds that is not submitted yet, and its deadline."""
     keys = {"user_id": user_id, "plan_id": plan_id, "kinds": list(kinds)}
     return session.execute(_OPEN, keys | {"week_number": week_number, "task_id": task_id}).first()
+
+
+def check_of_day(session: Session, user_id: int, task_id: int) -> int | None:
+    """The submitted check of a day."""
+    found: int | None = session.scalar(_CHECK_OF_DAY, {"user_id": user_id, "task_id": task_id})
+    return found
 
 
 def earlier_tests(

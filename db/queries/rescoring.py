@@ -19,7 +19,7 @@ _WAITING = text("""
         select from assessment_responses response
         where response.user_id = attempt.user_id and response.attempt_id = attempt.id
           and response.family_id = :family_id and response.variant_id = any(:variant_ids)
-          and response.answered_at is not null
+          and (response.answered_at is not null or :is_void and attempt.kind <> 'diagnostic')
       )
       and not exists (
         select from result_corrections correction
@@ -156,10 +156,14 @@ Rows = Sequence[Mapping[str, Any]]
 
 
 def waiting(
-    session: Session, *, key_change_id: int, family_id: int, variant_ids: Sequence[int], most: int
+    session: Session, *, key_change_id: int, family_id: int, variant_ids: Sequence[int], is_void: bool, most: int
 ) -> Sequence[Row[Any]]:
-    """Submitted attempts that answered one of some variants and have not met this change of key yet, and whose."""
+    """Submitted attempts that answered one of some variants and have not met this change of key yet, and whose.
+
+    Of a question that is void now, those too that left it without an answer: it no longer counts against them.
+    """
     keys = {"key_change_id": key_change_id, "family_id": family_id, "variant_ids": list(variant_ids), "most": most}
+    keys["is_void"] = is_void
     return session.execute(_WAITING, keys).all()
 
 

@@ -112,7 +112,7 @@ def repeats_ahead(session: Session, learner_id: int, plan: Row[Any], week_number
 
 
 def begin_daily_check(learner_id: int, task_id: int, *, at: datetime) -> Begun:
-    """Begin the three questions at the end of a day that was started, or go on with them.
+    """Begin the three questions at the end of a day that was started, or go on with them; a day is checked once.
 
     Raises NotFoundError for a day that is not in the active plan, ConflictError for one that is still locked.
     """
@@ -124,6 +124,9 @@ def begin_daily_check(learner_id: int, task_id: int, *, at: datetime) -> Begun:
         under_way = form_queries.open_attempt(session, learner_id, plan.id, ["daily_check"], task_id=task_id)
         if under_way is not None:
             return _gone_on_with(under_way, (), at)
+        done = form_queries.check_of_day(session, learner_id, task_id)
+        if done is not None:
+            return Begun(done, is_new=False)
         if task.status not in {"started", "completed"}:
             raise ConflictError("This day has not been started. Nothing was lost; start it first.")
         ground = _ground(session, learner_id, plan, at)

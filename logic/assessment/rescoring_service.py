@@ -35,11 +35,12 @@ _Known = Mapping[tuple[int, int], tuple[float, float]]
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A change of key: of which variants of which family."""
+    """A change of key: of which variants of which family; `is_void` when none of their options is right any more."""
 
     id: int
     family_id: int
     variant_ids: tuple[int, ...]
+    is_void: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +98,12 @@ def rescore(session: Session, change: Change, *, most: int, at: datetime) -> tup
     kept as it is and logged, and left out of what is returned.
     """
     found = rescoring_queries.waiting(
-        session, key_change_id=change.id, family_id=change.family_id, variant_ids=change.variant_ids, most=most
+        session,
+        key_change_id=change.id,
+        family_id=change.family_id,
+        variant_ids=change.variant_ids,
+        is_void=change.is_void,
+        most=most,
     )
     if not found:
         return None

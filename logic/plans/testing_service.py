@@ -263,7 +263,7 @@ def _outcome(session: Session, learner_id: int, test: TimedSitting) -> TestOutco
         xp_gained=_xp_gained(session, learner_id, test, is_passed=bool(is_passed)),
         topics=result_service.topics_asked(session, learner_id, test.attempt_id),
         diagnosis=None if diagnosis is None or is_passed else _diagnosis(diagnosis),
-        next_step=_next_step(test.kind, is_passed=is_passed),
+        next_step=_next_step(test.kind, is_passed=is_passed, changed_the_plan=is_passed or diagnosis is not None),
     )
 
 
@@ -291,11 +291,13 @@ def _diagnosis(row: Row[Any]) -> Diagnosis:
     )
 
 
-def _next_step(kind: str, *, is_passed: bool | None) -> str:
+def _next_step(kind: str, *, is_passed: bool | None, changed_the_plan: bool) -> str:
     """What comes after a test, in one sentence."""
     if kind == "weekly":
         if is_passed:
             return "The week is done. What comes next is open in your plan."
+        if not changed_the_plan:
+            return "A corrected key had passed this week meanwhile, so your plan has gone on."
         return "Extra days on the weakest topics are open in your plan; after them you take the test again."
     if kind == "final":
         return (
@@ -309,4 +311,4 @@ def _id(attempt: Row[Any] | None) -> int | None:
 
 
 def _minutes(seconds: float, factor: float) -> int:
-    return round(seconds * factor / 60)
+    return int(seconds * factor / 60)  # never more than there are

@@ -1,0 +1,191 @@
+"""What the courses of a cohort say, each figure held against the truth. Pure."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from bench.whole_plan import FINALS, GRID, Course, Taken
+from logic.assessment.irt import FloatArray
+from logic.plans.outcomes import JOB_READY, Readiness
+
+STRONG, WEAK = 1.0, -1.0
+BANDS = ("weak", "middle", "strong")
+BINS = 5
+SITTINGS = 400  # of the same questions with new luck, for what another final would give
+SEED = 20261123
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """So many of so many."""
+
+    part: int
+    whole: int
+
+    @property
+    def value(self) -> float:
+        """The share; 0 of nobody."""
+        return self.part / self.whole if self.whole else 0.0
+
+    def __str__(self) -> str:
+        return f"{self.value:.2f} ({self.part} of {self.whole})"
+
+
+@dataclass(frozen=True, slots=True)
+class Errors:
+    """Differences of a forecast: the root of their mean square, their mean, and how many there are."""
+
+    rmse: float
+    bias: float
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Bin:
+    """Forecasts with a like chance: the mean chance said, and the share that came true."""
+
+    said: float
+    came_true: float
+    count: int
+
+
+def last_final(course: Course) -> Taken | None:
+    """The test that gave the verdict."""
+    return next((test for test in reversed(course.tests) if test.kind in FINALS), None) if course.verdict else None
+
+
+def first_final(course: Course) -> Taken | None:
+    """The final, not its retest."""
+    return next((test for test in course.tests if test.kind == "final"), None)
+
+
+def band(ability: float) -> str:
+    """Truly weak, in the middle, or truly strong."""
+    return "strong" if ability >= STRONG else "weak" if ability <= WEAK else "middle"
+
+
+def called_ready(courses: Iterable[Course], wanted: Callable[[Course, Taken], bool]) -> Share:
+    """Of those with a verdict who are as wanted (the course and the test that gave it), the share called job ready."""
+    levels = [
+        course.verdict.level
+        for course in courses
+        if course.verdict and (test := last_final(course)) and wanted(course, test)
+    ]
+    return Share(levels.count(Readiness.JOB_READY), len(levels))
+
+
+def verdicts_by_band(courses: Iterable[Course]) -> dict[str, Counter[str]]:
+    """How many got each level, by what they truly were."""
+    found: dict[str, Counter[str]] = {name: Counter() for name in BANDS}
+    for course in courses:
+        test = last_final(course)
+        if course.verdict and test:
+            found[band(test.true_ability)][course.verdict.level] += 1
+    return found
+
+
+def forecast_errors(tests: Iterable[Taken], truth: Callable[[Taken], float]) -> Errors:
+    """How far the newest forecast before each test was from the truth."""
+    misses = np.array([test.forecast.expected - truth(test) for test in tests])
+    if not len(misses):
+        return Errors(float("nan"), float("nan"), 0)
+    return Errors(float(np.sqrt(np.mean(misses**2))), float(misses.mean()), len(misses))
+
+
+def true_share(test: Taken) -> float:
+    """The share to be expected."""
+    return test.true_share
+
+
+def actual_share(test: Taken) -> float:
+    """The share that was right."""
+    return test.right / test.counted
+
+
+def is_ready(right: FloatArray | int, counted: int) -> FloatArray | bool:
+    """Whether that is 80 % or more, by counts."""
+    return 10 * right >= JOB_READY * counted
+
+
+def coverage(courses: Sequence[Course]) -> float:
+    """The mean share of new sittings of the test that gave the verdict within the verdict's interval."""
+    inside = []
+    for course, shares in _sat_again(courses):
+        verdict = course.verdict
+        assert verdict is not None  # noqa: S101 -- who sat again has one
+        inside.append(np.mean((shares >= verdict.low - 1e-9) & (shares <= verdict.high + 1e-9)))
+    return float(np.mean(inside)) if inside else float("nan")
+
+
+def coverage_of_truth(courses: Sequence[Course]) -> float:
+    """The share of verdicts whose interval holds the share to be expected."""
+    inside = [
+        course.verdict.low <= test.true_share <= course.verdict.high
+        for course in courses
+        if course.verdict and (test := last_final(course))
+    ]
+    return float(np.mean(inside)) if inside else float("nan")
+
+
+def forecast_bins(courses: Iterable[Course]) -> list[Bin]:
+    """P(>= 80 %) as forecast before the final, and the share of those finals that reached it."""
+    finals = [test for course in courses if (test := first_final(course))]
+    return _bins(
+        [test.forecast.probability_ready for test in finals],
+        [float(is_ready(test.right, test.counted)) for test in finals],
+    )
+
+
+def verdict_bins(courses: Sequence[Course]) -> list[Bin]:
+    """P(>= 80 %) as the verdict says, and the share of new sittings of its test that reach it."""
+    again = list(_sat_again(courses))
+    return _bins(
+        [course.verdict.probability_ready for course, _ in again if course.verdict],
+        [float(np.mean(is_ready(shares * 60, 60))) for _, shares in again],
+    )
+
+
+def expected_shares(courses: Iterable[Course]) -> list[tuple[float, float, float, float]]:
+    """For each ability of the grid the mean share expected on the finals drawn, its sd, and the mean by the product."""
+    finals = [test for course in courses for test in course.tests if test.kind in FINALS]
+    shares, thought = (np.array([getattr(test, name) for test in finals]) for name in ("shares", "thought"))
+    return [
+        (theta, float(shares[:, place].mean()), float(shares[:, place].std()), float(thought[:, place].mean()))
+        for place, theta in enumerate(GRID)
+        if len(finals)
+    ]
+
+
+def tests_of_weeks(course: Course) -> Counter[int | None]:
+    """How many tests each week took."""
+    return Counter(test.week_number for test in course.tests if test.kind == "weekly")
+
+
+def _sat_again(courses: Sequence[Course]) -> list[tuple[Course, FloatArray]]:
+    """For each verdict the shares right of new sittings of its test by the same person."""
+    found = []
+    for course in courses:
+        test = last_final(course)
+        if test is not None:
+            random = np.random.default_rng((SEED, course.number))
+            right = (random.random((SITTINGS, len(test.chances))) < np.array(test.chances)).sum(axis=1)
+            found.append((course, right / len(test.chances)))
+    return found
+
+
+def _bins(said: Sequence[float], came_true: Sequence[float]) -> list[Bin]:
+    """Five equally wide bins of the chance; empty ones are left out."""
+    place = np.minimum((np.array(said) * BINS).astype(int), BINS - 1)
+    return [
+        Bin(
+            float(np.array(said)[place == number].mean()),
+            float(np.array(came_true)[place == number].mean()),
+            int((place == number).sum()),
+        )
+        for number in range(BINS)
+        if (place == number).any()
+    ]

@@ -1,0 +1,212 @@
+"""The figures of the cohorts as rows: each beside its target, and beside the same of those who learn nothing."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+import numpy as np
+
+from bench import cohort_figures as figures
+from bench.cohort_figures import Bin, Errors
+from bench.table import Row
+from bench.whole_plan import MOST_DAYS, STILL_GOING, Course
+
+STRONG_READY, WEAK_READY, FORECAST = 0.90, 0.02, 0.08
+
+
+def rows(courses: Sequence[Course], *, took: float) -> list[Row]:
+    """Every figure; `took` is how long the walk lasted, in seconds."""
+    learning = [course for course in courses if course.is_learning]
+    others = [course for course in courses if not course.is_learning]
+    return [
+        _dead_ends("learning", learning),
+        _dead_ends("learning nothing", others),
+        *_times(courses, took),
+        *_validity(learning, others),
+        *_forecasts(learning, others),
+        _coverage(learning, others),
+        *_calibration(courses),
+        *_shares(courses),
+        _length(learning, others),
+    ]
+
+
+def _dead_ends(name: str, courses: Sequence[Course]) -> Row:
+    stopped = Counter(course.stopped for course in courses if course.stopped)
+    ends = sum(stopped.values())
+    weeks = [figures.tests_of_weeks(course) for course in courses]
+    most = max((count for week in weeks for count in week.values()), default=0)
+    repeats = sum(any(test.repeats for test in course.tests) for course in courses)
+    again = sum(test.repeats for course in courses for test in course.tests if test.kind == "comprehensive")
+    beside = (
+        f"limit {MOST_DAYS} days; {', '.join(f'{count} x {why}' for why, count in stopped.items()) or 'all have one'};"
+        f" at most {most} tests of one week ({max(most - 1, 0)} retests); mean {_mean_tests(weeks):.2f};"
+        f" {repeats} learners met families again in retests of a week, {again} families in retests of a final"
+    )
+    refused = ends - stopped[STILL_GOING]
+    title = f"Cohort of {len(courses):,}, {name}: learners without a verdict ({refused} refused by the product)"
+    if name == "learning":
+        return Row(title, ends, "", "0", ends == 0, beside)
+    return Row(title, ends, "", "", None, beside)
+
+
+def _mean_tests(weeks: Sequence[Counter[int | None]]) -> float:
+    return float(np.mean([count for week in weeks for count in week.values()] or [0.0]))
+
+
+def _times(courses: Sequence[Course], took: float) -> list[Row]:
+    """Service time of those who answered through the service, by what it was for."""
+    answering = [course for course in courses if course.by_service]
+    days = sum(course.days for course in answering)
+    spent: Counter[str] = Counter()
+    for course in answering:
+        spent.update(course.watch.seconds)
+    each = {name: 1000 * seconds / max(days, 1) for name, seconds in spent.items()}
+    all_days = sum(course.days for course in courses)
+    share = f"{len(answering)} of {len(courses)} learners"
+    per_call = ", ".join(f"{name} {_per_call(answering, name):.1f}" for name in ("diagnostic", "plan", "day", "test"))
+    return [
+        Row(
+            f"Cohort, services per learner-day, tests and diagnostic included ({share} answer all through services)",
+            sum(each.values()),
+            "ms",
+            "",
+            None,
+            f"the day itself (look, start, finish) {each.get('day', 0.0):.1f}; a call: {per_call} ms",
+        ),
+        Row(
+            "Cohort, wall clock per learner-day, simulation included",
+            1000 * took / max(all_days, 1),
+            "ms",
+            "",
+            None,
+            f"{all_days:,} learner-days in {took:.0f} s by 3 processes at once; answers of the other"
+            f" {len(courses) - len(answering)} learners by one statement a test",
+        ),
+    ]
+
+
+def _per_call(courses: Sequence[Course], name: str) -> float:
+    seconds = sum(course.watch.seconds[name] for course in courses)
+    return 1000 * seconds / max(sum(course.watch.calls[name] for course in courses), 1)
+
+
+def _validity(learning: Sequence[Course], others: Sequence[Course]) -> list[Row]:
+    found = []
+    for name, target, is_least in (("strong", STRONG_READY, True), ("weak", WEAK_READY, False)):
+        ours, theirs = (
+            figures.called_ready(courses, lambda _, test, name=name: figures.band(test.true_ability) == name)  # type: ignore[misc]  # a default binds the name
+            for courses in (learning, others)
+        )
+        by_general = figures.called_ready(others, lambda course, _, name=name: figures.band(course.general) == name)  # type: ignore[misc]  # as above
+        met = ours.value >= target if is_least else ours.value <= target
+        sign, mark = (">=", figures.STRONG) if is_least else ("<=", figures.WEAK)
+        found.append(
+            Row(
+                f"Cohort, truly {name} at the test (theta {sign} {mark:g}) called job ready",
+                ours.value,
+                "",
+                f"{sign} {target:.2f}",
+                met if ours.whole else None,
+                f"{ours.part} of {ours.whole}; learning nothing {theirs}; by g alone, learning nothing {by_general};"
+                f" {_levels(learning, name)}",
+            )
+        )
+    middle = figures.called_ready(learning, lambda _, test: figures.band(test.true_ability) == "middle")
+    found.append(
+        Row(
+            "Cohort, in the middle called job ready",
+            middle.value,
+            "",
+            "",
+            None,
+            f"{middle.part} of {middle.whole}; {_levels(learning, 'middle')}",
+        )
+    )
+    return found
+
+
+def _levels(courses: Sequence[Course], name: str) -> str:
+    counts = figures.verdicts_by_band(courses)[name]
+    return f"{name}: " + (", ".join(f"{count} {level}" for level, count in counts.most_common()) or "nobody")
+
+
+def _forecasts(learning: Sequence[Course], others: Sequence[Course]) -> list[Row]:
+    finals, theirs = (
+        [test for course in courses if (test := figures.first_final(course))] for courses in (learning, others)
+    )
+    retests = [test for course in learning for test in course.tests if test.kind == "comprehensive"]
+    ours = figures.forecast_errors(finals, figures.true_share)
+    beside = (
+        f"bias {ours.bias:+.3f}, {ours.count} finals; against the actual share"
+        f" {_told(figures.forecast_errors(finals, figures.actual_share))};"
+        f" learning nothing {_told(figures.forecast_errors(theirs, figures.true_share))};"
+        f" before the retest, 14 days earlier {_told(figures.forecast_errors(retests, figures.true_share))}"
+    )
+    met = ours.rmse <= FORECAST if ours.count else None
+    title = "Cohort, readiness forecast before the final against the share truly expected on it: RMSE"
+    return [Row(title, ours.rmse, "", f"<= {FORECAST}", met, beside)]
+
+
+def _told(errors: Errors) -> str:
+    return f"{errors.rmse:.3f} (bias {errors.bias:+.3f})" if errors.count else "none"
+
+
+def _coverage(learning: Sequence[Course], others: Sequence[Course]) -> Row:
+    beside = (
+        f"of the share truly expected: {figures.coverage_of_truth(learning):.3f}; learning nothing:"
+        f" {figures.coverage(others):.3f} and {figures.coverage_of_truth(others):.3f}"
+    )
+    title = "Cohort, the verdict's 90 % interval holds the share of another sitting of its test"
+    return Row(title, figures.coverage(learning), "", "", None, beside)
+
+
+def _calibration(courses: Sequence[Course]) -> list[Row]:
+    kinds = (
+        ("as forecast before the final: finals with 80 %", figures.forecast_bins(courses)),
+        ("as the verdict says: another sitting with 80 %", figures.verdict_bins(courses)),
+    )
+    return [
+        Row(f"Cohort, P(>= 80 %) {name}; mean distance of bins", _distance(bins), "", "", None, _bins(bins))
+        for name, bins in kinds
+    ]
+
+
+def _distance(bins: Sequence[Bin]) -> float:
+    count = sum(one.count for one in bins)
+    return sum(one.count * abs(one.said - one.came_true) for one in bins) / max(count, 1)
+
+
+def _bins(bins: Sequence[Bin]) -> str:
+    return "said, came true: " + "; ".join(f"{one.said:.2f}, {one.came_true:.2f} (n {one.count})" for one in bins)
+
+
+def _shares(courses: Sequence[Course]) -> list[Row]:
+    return [
+        Row(
+            f"Cohort, share expected on the finals drawn by an ability of {theta:g} in all topics",
+            share,
+            "",
+            "",
+            None,
+            f"sd between finals {spread:.3f}; by the product's own parameters {thought:.3f}",
+        )
+        for theta, share, spread, thought in figures.expected_shares(courses)
+    ]
+
+
+def _length(learning: Sequence[Course], others: Sequence[Course]) -> Row:
+    days = [course.days for course in learning]
+    gained = np.mean([course.ability_after - course.ability_before for course in learning])
+    beside = (
+        f"5th to 95th of a hundred {np.percentile(days, 5):.0f} to {np.percentile(days, 95):.0f};"
+        f" ability gained {gained:.2f}; {_skips(learning)};"
+        f" learning nothing: {np.mean([course.days for course in others] or [0]):.1f} days, {_skips(others)}"
+    )
+    return Row("Cohort, days done until the verdict, mean", float(np.mean(days)), "", "", None, beside)
+
+
+def _skips(courses: Sequence[Course]) -> str:
+    skipped = Counter(course.weeks_skipped for course in courses)
+    return "weeks skipped: " + ", ".join(f"{weeks}: {skipped[weeks]}" for weeks in sorted(skipped))

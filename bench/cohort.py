@@ -1,4 +1,4 @@
-"""A thousand simulated learners go through complete plans by the services, and what comes out is held against the truth.
+"""A thousand simulated learners go through complete plans by the services; what comes out is held against the truth.
 
 The real content on a PostgreSQL of its own; the live tracks in turn; each learner with a clock that moves a day at a
 time. Beside the cohort that learns (`simulated_learner` says how) goes a smaller one that learns nothing: whoever is
@@ -15,6 +15,7 @@ import contextlib
 import functools
 import logging
 import multiprocessing
+import sys
 import time
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
@@ -28,15 +29,16 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 import db.engine
 from bench import cohort_rows, servers
+from bench.course import Course
 from bench.simulated_learner import LEARNED_A_DAY, SimulatedLearner, truth_of
 from bench.table import Row
-from bench.whole_plan import Course, Ground, walk
+from bench.whole_plan import Ground, walk
 from logic.catalogue import service as catalogue
 from logic.transactions import transaction
 from tests.factories import MORNING
 
 LEARNERS, LEARNERS_QUICK = 1000, 40
-NOT_LEARNING, NOT_LEARNING_QUICK = 200, 10
+NOT_LEARNING, NOT_LEARNING_QUICK = 100, 10
 SERVICE_EVERY: Final = 20
 PROCESSES: Final = 3  # two cores: while one waits for a commit another one computes
 
@@ -53,6 +55,7 @@ class Enrolled:
 def run(*, quick: bool) -> list[Row]:
     """Walk both cohorts and return the figures."""
     learning, not_learning = (LEARNERS_QUICK, NOT_LEARNING_QUICK) if quick else (LEARNERS, NOT_LEARNING)
+    print(f"cohort: {learning} learners, and {not_learning} who learn nothing ...", file=sys.stderr, flush=True)
     with servers.stage() as stage:
         started = time.perf_counter()
         courses = _all(stage.cluster.service_url(), enrolled(learning, not_learning))
@@ -103,6 +106,11 @@ def _live_tracks() -> tuple[str, ...]:
 
 @functools.cache
 def _ground(slug: str) -> Ground:
+    return ground_of(slug)
+
+
+def ground_of(slug: str) -> Ground:
+    """A track as its learners find it, and the truth of its questions."""
     with transaction(None) as session:
         content = catalogue.content_of(session, *catalogue.track_for_choice(session, slug))
     return Ground(content, truth_of(content.items))

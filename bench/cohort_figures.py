@@ -8,15 +8,17 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from bench.whole_plan import FINALS, GRID, Course, Taken
+from bench.course import FINALS, GRID, Course, Taken
 from logic.assessment.irt import FloatArray
 from logic.plans.outcomes import JOB_READY, Readiness
+from logic.plans.verdict_service import VerdictView
 
 STRONG, WEAK = 1.0, -1.0
 BANDS = ("weak", "middle", "strong")
 BINS = 5
 SITTINGS = 400  # of the same questions with new luck, for what another final would give
 SEED = 20261123
+ROUNDING = 1e-9  # shares are counts divided by counts
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +70,24 @@ def band(ability: float) -> str:
     return "strong" if ability >= STRONG else "weak" if ability <= WEAK else "middle"
 
 
-def called_ready(courses: Iterable[Course], wanted: Callable[[Course, Taken], bool]) -> Share:
-    """Of those with a verdict who are as wanted (the course and the test that gave it), the share called job ready."""
+def at_the_test(_course: Course, test: Taken) -> float:
+    """The true ability when the verdict was given."""
+    return test.true_ability
+
+
+def general(course: Course, _test: Taken) -> float:
+    """The general ability alone, as it was drawn."""
+    return course.general
+
+
+def called_ready(
+    courses: Iterable[Course], wanted: str, *, by: Callable[[Course, Taken], float] = at_the_test
+) -> Share:
+    """Of those of a band who have a verdict, the share called job ready."""
     levels = [
         course.verdict.level
         for course in courses
-        if course.verdict and (test := last_final(course)) and wanted(course, test)
+        if course.verdict and (test := last_final(course)) and band(by(course, test)) == wanted
     ]
     return Share(levels.count(Readiness.JOB_READY), len(levels))
 
@@ -106,18 +120,12 @@ def actual_share(test: Taken) -> float:
     return test.right / test.counted
 
 
-def is_ready(right: FloatArray | int, counted: int) -> FloatArray | bool:
-    """Whether that is 80 % or more, by counts."""
-    return 10 * right >= JOB_READY * counted
-
-
 def coverage(courses: Sequence[Course]) -> float:
     """The mean share of new sittings of the test that gave the verdict within the verdict's interval."""
-    inside = []
-    for course, shares in _sat_again(courses):
-        verdict = course.verdict
-        assert verdict is not None  # noqa: S101 -- who sat again has one
-        inside.append(np.mean((shares >= verdict.low - 1e-9) & (shares <= verdict.high + 1e-9)))
+    inside = [
+        np.mean((shares >= verdict.low - ROUNDING) & (shares <= verdict.high + ROUNDING))
+        for verdict, shares in _sat_again(courses)
+    ]
     return float(np.mean(inside)) if inside else float("nan")
 
 
@@ -136,16 +144,16 @@ def forecast_bins(courses: Iterable[Course]) -> list[Bin]:
     finals = [test for course in courses if (test := first_final(course))]
     return _bins(
         [test.forecast.probability_ready for test in finals],
-        [float(is_ready(test.right, test.counted)) for test in finals],
+        [float(10 * test.right >= JOB_READY * test.counted) for test in finals],
     )
 
 
 def verdict_bins(courses: Sequence[Course]) -> list[Bin]:
     """P(>= 80 %) as the verdict says, and the share of new sittings of its test that reach it."""
-    again = list(_sat_again(courses))
+    again = _sat_again(courses)
     return _bins(
-        [course.verdict.probability_ready for course, _ in again if course.verdict],
-        [float(np.mean(is_ready(shares * 60, 60))) for _, shares in again],
+        [verdict.probability_ready for verdict, _ in again],
+        [float(np.mean(10 * shares >= JOB_READY - ROUNDING)) for _, shares in again],
     )
 
 
@@ -165,15 +173,15 @@ def tests_of_weeks(course: Course) -> Counter[int | None]:
     return Counter(test.week_number for test in course.tests if test.kind == "weekly")
 
 
-def _sat_again(courses: Sequence[Course]) -> list[tuple[Course, FloatArray]]:
-    """For each verdict the shares right of new sittings of its test by the same person."""
+def _sat_again(courses: Sequence[Course]) -> list[tuple[VerdictView, FloatArray]]:
+    """Each verdict with the shares right of new sittings of its test by the same person."""
     found = []
     for course in courses:
         test = last_final(course)
-        if test is not None:
+        if test is not None and course.verdict is not None:
             random = np.random.default_rng((SEED, course.number))
             right = (random.random((SITTINGS, len(test.chances))) < np.array(test.chances)).sum(axis=1)
-            found.append((course, right / len(test.chances)))
+            found.append((course.verdict, right / len(test.chances)))
     return found
 
 

@@ -8,10 +8,12 @@ from collections.abc import Sequence
 import numpy as np
 
 from bench import cohort_figures as figures
-from bench.cohort_figures import Bin, Errors
+from bench.cohort_figures import Bin, Errors, Share
+from bench.course import STILL_GOING, Course
 from bench.table import Row
-from bench.whole_plan import MOST_DAYS, STILL_GOING, Course
+from bench.whole_plan import MOST_DAYS
 
+PARTS = ("diagnostic", "plan", "day", "test")  # of the stopwatch
 STRONG_READY, WEAK_READY, FORECAST = 0.90, 0.02, 0.08
 
 
@@ -52,20 +54,18 @@ def _dead_ends(name: str, courses: Sequence[Course]) -> Row:
 
 
 def _mean_tests(weeks: Sequence[Counter[int | None]]) -> float:
-    return float(np.mean([count for week in weeks for count in week.values()] or [0.0]))
+    return float(np.mean([count for week in weeks for count in week.values()] or [0]))
 
 
 def _times(courses: Sequence[Course], took: float) -> list[Row]:
     """Service time of those who answered through the service, by what it was for."""
     answering = [course for course in courses if course.by_service]
     days = sum(course.days for course in answering)
-    spent: Counter[str] = Counter()
-    for course in answering:
-        spent.update(course.watch.seconds)
+    spent = {name: sum(course.watch.seconds.get(name, 0.0) for course in answering) for name in PARTS}
     each = {name: 1000 * seconds / max(days, 1) for name, seconds in spent.items()}
     all_days = sum(course.days for course in courses)
     share = f"{len(answering)} of {len(courses)} learners"
-    per_call = ", ".join(f"{name} {_per_call(answering, name):.1f}" for name in ("diagnostic", "plan", "day", "test"))
+    per_call = ", ".join(f"{name} {_per_call(answering, name):.1f}" for name in PARTS)
     return [
         Row(
             f"Cohort, services per learner-day, tests and diagnostic included ({share} answer all through services)",
@@ -73,7 +73,7 @@ def _times(courses: Sequence[Course], took: float) -> list[Row]:
             "ms",
             "",
             None,
-            f"the day itself (look, start, finish) {each.get('day', 0.0):.1f}; a call: {per_call} ms",
+            f"the day itself (look, start, finish) {each['day']:.1f}; a call: {per_call} ms",
         ),
         Row(
             "Cohort, wall clock per learner-day, simulation included",
@@ -81,55 +81,57 @@ def _times(courses: Sequence[Course], took: float) -> list[Row]:
             "ms",
             "",
             None,
-            f"{all_days:,} learner-days in {took:.0f} s by 3 processes at once; answers of the other"
+            f"{all_days:,} learner-days in {took:.0f} s by several processes at once; answers of the other"
             f" {len(courses) - len(answering)} learners by one statement a test",
         ),
     ]
 
 
 def _per_call(courses: Sequence[Course], name: str) -> float:
-    seconds = sum(course.watch.seconds[name] for course in courses)
+    seconds = sum(course.watch.seconds.get(name, 0.0) for course in courses)
     return 1000 * seconds / max(sum(course.watch.calls[name] for course in courses), 1)
 
 
 def _validity(learning: Sequence[Course], others: Sequence[Course]) -> list[Row]:
-    found = []
-    for name, target, is_least in (("strong", STRONG_READY, True), ("weak", WEAK_READY, False)):
-        ours, theirs = (
-            figures.called_ready(courses, lambda _, test, name=name: figures.band(test.true_ability) == name)  # type: ignore[misc]  # a default binds the name
-            for courses in (learning, others)
-        )
-        by_general = figures.called_ready(others, lambda course, _, name=name: figures.band(course.general) == name)  # type: ignore[misc]  # as above
-        met = ours.value >= target if is_least else ours.value <= target
-        sign, mark = (">=", figures.STRONG) if is_least else ("<=", figures.WEAK)
-        found.append(
-            Row(
-                f"Cohort, truly {name} at the test (theta {sign} {mark:g}) called job ready",
-                ours.value,
-                "",
-                f"{sign} {target:.2f}",
-                met if ours.whole else None,
-                f"{ours.part} of {ours.whole}; learning nothing {theirs}; by g alone, learning nothing {by_general};"
-                f" {_levels(learning, name)}",
-            )
-        )
-    middle = figures.called_ready(learning, lambda _, test: figures.band(test.true_ability) == "middle")
-    found.append(
+    strong, middle, weak = (figures.called_ready(learning, name) for name in ("strong", "middle", "weak"))
+    return [
+        Row(
+            f"Cohort, truly strong at the test (theta >= {figures.STRONG:g}) called job ready",
+            strong.value,
+            "",
+            f">= {STRONG_READY:.2f}",
+            strong.value >= STRONG_READY if strong.whole else None,
+            _beside("strong", strong, learning, others),
+        ),
+        Row(
+            f"Cohort, truly weak at the test (theta <= {figures.WEAK:g}) called job ready",
+            weak.value,
+            "",
+            f"<= {WEAK_READY:.2f}",
+            weak.value <= WEAK_READY if weak.whole else None,
+            _beside("weak", weak, learning, others),
+        ),
         Row(
             "Cohort, in the middle called job ready",
             middle.value,
             "",
             "",
             None,
-            f"{middle.part} of {middle.whole}; {_levels(learning, 'middle')}",
-        )
+            _beside("middle", middle, learning, others),
+        ),
+    ]
+
+
+def _beside(name: str, share: Share, learning: Sequence[Course], others: Sequence[Course]) -> str:
+    return (
+        f"{share.part} of {share.whole}: {_levels(learning, name)}; learning nothing"
+        f" {figures.called_ready(others, name)}, by g alone {figures.called_ready(others, name, by=figures.general)}"
     )
-    return found
 
 
 def _levels(courses: Sequence[Course], name: str) -> str:
     counts = figures.verdicts_by_band(courses)[name]
-    return f"{name}: " + (", ".join(f"{count} {level}" for level, count in counts.most_common()) or "nobody")
+    return ", ".join(f"{count} {level}" for level, count in counts.most_common()) or "nobody"
 
 
 def _forecasts(learning: Sequence[Course], others: Sequence[Course]) -> list[Row]:

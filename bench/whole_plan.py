@@ -1,44 +1,39 @@
 """A simulated learner's way through a whole plan, by the services alone: diagnostic, days, tests, verdict.
 
 Nobody looks into the product to decide what to do next: the learner does the day that is open, else takes the test
-that is due, a day later each time, until there is a verdict or a year of days is done. Daily checks and reviews, which
+that is due, a day later each time, until there is a verdict or 240 days are done. Daily checks and reviews, which
 nobody has to take, are left out.
 """
 
 from __future__ import annotations
 
-import time
-from collections import Counter
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final, TypeVar
+from typing import Final
 
+from sqlalchemy.exc import DBAPIError
+
+from bench.course import FINALS, GRID, NOTHING_OPEN, STILL_GOING, Course, Stopwatch, Taken
 from bench.simulated_learner import Asked, SimulatedLearner, Truth
 from logic.assessment import irt
 from logic.assessment import service as assessment
+from logic.assessment.irt import FloatArray
 from logic.catalogue.service import TrackContent
 from logic.errors import WaymarkError
 from logic.plans import service as plans
 from logic.plans import testing_service as testing
 from logic.plans import verdict_service as verdicts
 from logic.plans.testing_service import DueTest
-from logic.plans.verdict_service import VerdictView
 from logic.plans.views import DayView
 from logic.readiness import service as readiness
-from logic.readiness.service import Forecast
 from tests import factories
 from tests.statements import rows, write
 
-Answer = TypeVar("Answer")
-
-MOST_DAYS: Final = 365  # finished ones: whoever needs more has no end in sight
+MOST_DAYS: Final = 240  # finished ones, where a plan has 21 to 42 and those it adds: whoever needs more sees no end
 OF_A_DAY, NEXT_DAY = timedelta(minutes=45), timedelta(days=1)
 THINKING: Final = timedelta(seconds=40)
 KEY: Final = 0  # option 0 of every question is its key, wherever it shows
-FINALS: Final = frozenset({"final", "comprehensive"})
-STILL_GOING, NOTHING_OPEN = "a year of days done, no verdict yet", "no day open and no test due"
-GRID: Final = (0.0, 0.5, 1.0, 1.5)  # abilities for which the expected share on a final is noted
 
 _ASKED: Final = """
     select position, response.family_id, family.topic_id, option_order
@@ -66,82 +61,26 @@ class Ground:
     truth: Truth
 
 
-@dataclass(frozen=True, slots=True)
-class Taken:
-    """A test that was taken, and the truth at that moment.
-
-    `chances` are P(right) of its questions, `repeats` the families that an earlier test of the same week, or of the
-    final, had asked; `forecast` is the newest before it. `shares` are the expected shares of the test for the abilities
-    of `GRID`, `thought` the same by the parameters the product has; both are empty for a weekly test.
-    """
-
-    kind: str
-    week_number: int | None
-    right: int
-    counted: int
-    true_ability: float
-    chances: tuple[float, ...]
-    repeats: int
-    forecast: Forecast
-    shares: tuple[float, ...] = ()
-    thought: tuple[float, ...] = ()
-
-    @property
-    def true_share(self) -> float:
-        """The share of right answers that is to be expected."""
-        return sum(self.chances) / len(self.chances)
-
-
-@dataclass(slots=True)
-class Stopwatch:
-    """Seconds inside services, and how often they were called, by what they were for."""
-
-    seconds: Counter[str] = field(default_factory=Counter)
-    calls: Counter[str] = field(default_factory=Counter)
-
-    def __call__(self, name: str, act: Callable[[], Answer]) -> Answer:
-        """Do it and add the time to `name`."""
-        started = time.perf_counter()
-        answer = act()
-        self.seconds[name] += time.perf_counter() - started  # type: ignore[assignment]  # counters hold floats too
-        self.calls[name] += 1
-        return answer
-
-
-@dataclass(frozen=True, slots=True)
-class Course:
-    """How it went: `stopped` says why there is no verdict, empty when there is one."""
-
-    number: int
-    track: str
-    general: float
-    ability_before: float
-    ability_after: float
-    is_learning: bool
-    days: int
-    weeks_skipped: int
-    tests: tuple[Taken, ...]
-    verdict: VerdictView | None
-    stopped: str
-    by_service: bool
-    watch: Stopwatch
-
-
-def walk(person: SimulatedLearner, ground: Ground, *, at: datetime, by_service: bool = True) -> Course:
-    """Take a new learner from the diagnostic to the verdict.
+def walk(
+    person: SimulatedLearner, ground: Ground, *, at: datetime, by_service: bool = True, most_days: int = MOST_DAYS
+) -> Course:
+    """Take a new learner from the diagnostic to the verdict, or through `most_days` days.
 
     With `by_service` each answer of each test is given through the service; otherwise those of a test that is put
     together beforehand are stored by one statement. The diagnostic's always go through the service: the next question
     depends on them.
     """
-    return _Way(person, ground, at, by_service=by_service).whole()
+    return _Way(person, ground, at, by_service=by_service, most_days=most_days).whole()
 
 
 class _Way:
     """The learner, how far they have got, and what was noted on the way."""
 
-    def __init__(self, person: SimulatedLearner, ground: Ground, at: datetime, *, by_service: bool) -> None:
-        self.person, self.ground, self.now, self.by_service = person, ground, at, by_service
+    def __init__(
+        self, person: SimulatedLearner, ground: Ground, at: datetime, *, by_service: bool, most_days: int
+    ) -> None:
+        self.person, self.ground, self.now = person, ground, at
+        self.by_service, self.most_days = by_service, most_days
         self.learner_id = factories.learner("Amara", at=at, email=f"cohort-{person.number}@waymark.test")
         self.topic_named = {topic.title: topic.id for topic in ground.content.topics}
         self.days = 0
@@ -159,6 +98,8 @@ class _Way:
             verdict = None if stopped else verdicts.verdict(self.learner_id, plan_id)
         except WaymarkError as refused:
             stopped = f"{type(refused).__name__}: {refused.sentence}"
+        except DBAPIError as broken:
+            stopped = f"{type(broken).__name__}: {broken.orig}".splitlines()[0]
         return Course(
             number=self.person.number,
             track=self.ground.content.slug,
@@ -194,7 +135,7 @@ class _Way:
 
     def _go_on(self) -> str:
         """Do what is open until the plan has ended; why it has not, empty when it has."""
-        while self.days < MOST_DAYS:
+        while self.days < self.most_days:
             self.now += NEXT_DAY
             plan = self.watch("day", lambda: plans.current_or_none(self.learner_id))
             if plan is None:
@@ -259,9 +200,9 @@ class _Way:
         before |= families
         return again
 
-    def _choices(self, asked: Sequence[Asked], chances: Sequence[float]) -> list[int]:
+    def _choices(self, asked: Sequence[Asked], chances: FloatArray) -> list[int]:
         """The place chosen in each question: that of the key, or any other."""
-        right = self.person.answers(chances)  # type: ignore[arg-type]  # an array of the same length
+        right = self.person.answers(chances)
         slips = self.person.random.integers(1, 4, len(asked))
         keys = [question.option_order.index(KEY) for question in asked]
         return [

@@ -38,7 +38,7 @@ from logic.transactions import transaction
 from tests.factories import MORNING
 
 LEARNERS, LEARNERS_QUICK = 1000, 40
-NOT_LEARNING, NOT_LEARNING_QUICK = 100, 10
+NOT_LEARNING, NOT_LEARNING_QUICK = 200, 10
 SERVICE_EVERY: Final = 20
 PROCESSES: Final = 3  # two cores: while one waits for a commit another one computes
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -53,6 +54,20 @@ class Bin:
     said: float
     came_true: float
     count: int
+
+
+@dataclass(frozen=True, slots=True)
+class OnFinals:
+    """What finals ask of an ability, as means over them.
+
+    The share expected with its sd between finals, that by the product's own parameters, and the chance of 80 %.
+    """
+
+    theta: float
+    share: float
+    spread: float
+    thought: float
+    reaches: float
 
 
 def last_final(course: Course) -> Taken | None:
@@ -157,15 +172,31 @@ def verdict_bins(courses: Sequence[Course]) -> list[Bin]:
     )
 
 
-def expected_shares(courses: Iterable[Course]) -> list[tuple[float, float, float, float]]:
-    """For each ability of the grid the mean share expected on the finals drawn, its sd, and the mean by the product."""
+def expected_shares(courses: Iterable[Course]) -> list[OnFinals]:
+    """What the finals drawn ask of each ability of the grid."""
     finals = [test for course in courses for test in course.tests if test.kind in FINALS]
+    if not finals:
+        return []
     shares, thought = (np.array([getattr(test, name) for test in finals]) for name in ("shares", "thought"))
     return [
-        (theta, float(shares[:, place].mean()), float(shares[:, place].std()), float(thought[:, place].mean()))
+        OnFinals(
+            theta=theta,
+            share=float(shares[:, place].mean()),
+            spread=float(shares[:, place].std()),
+            thought=float(thought[:, place].mean()),
+            reaches=float(np.mean([_reaches(share, finals[0].counted) for share in shares[:, place]])),
+        )
         for place, theta in enumerate(GRID)
-        if len(finals)
     ]
+
+
+def _reaches(share: float, counted: int) -> float:
+    """The chance of 80 % when each question is right with this chance: binomial, so a little too wide."""
+    needed = -(-JOB_READY * counted // 10)
+    return sum(
+        math.comb(counted, right) * share**right * (1.0 - share) ** (counted - right)
+        for right in range(needed, counted + 1)
+    )
 
 
 def tests_of_weeks(course: Course) -> Counter[int | None]:

@@ -93,7 +93,9 @@ def _per_call(courses: Sequence[Course], name: str) -> float:
 
 
 def _validity(learning: Sequence[Course], others: Sequence[Course]) -> list[Row]:
-    strong, middle, weak = (figures.called_ready(learning, name) for name in ("strong", "middle", "weak"))
+    """Of both cohorts together: a verdict is about what somebody can do, however they came to it."""
+    both = [*learning, *others]
+    strong, middle, weak = (figures.called_ready(both, name) for name in ("strong", "middle", "weak"))
     return [
         Row(
             f"Cohort, truly strong at the test (theta >= {figures.STRONG:g}) called job ready",
@@ -109,7 +111,8 @@ def _validity(learning: Sequence[Course], others: Sequence[Course]) -> list[Row]
             "",
             f"<= {WEAK_READY:.2f}",
             weak.value <= WEAK_READY if weak.whole else None,
-            _beside("weak", weak, learning, others),
+            f"{_beside('weak', weak, learning, others)}; without a verdict, being stopped by their weeks:"
+            f" {sum(not course.verdict for course in both)}",
         ),
         Row(
             "Cohort, in the middle called job ready",
@@ -123,15 +126,12 @@ def _validity(learning: Sequence[Course], others: Sequence[Course]) -> list[Row]
 
 
 def _beside(name: str, share: Share, learning: Sequence[Course], others: Sequence[Course]) -> str:
+    levels = figures.verdicts_by_band([*learning, *others])[name]
+    told = ", ".join(f"{count} {level}" for level, count in levels.most_common()) or "nobody"
     return (
-        f"{share.part} of {share.whole}: {_levels(learning, name)}; learning nothing"
+        f"{share.part} of {share.whole}: {told}; learning {figures.called_ready(learning, name)}, learning nothing"
         f" {figures.called_ready(others, name)}, by g alone {figures.called_ready(others, name, by=figures.general)}"
     )
-
-
-def _levels(courses: Sequence[Course], name: str) -> str:
-    counts = figures.verdicts_by_band(courses)[name]
-    return ", ".join(f"{count} {level}" for level, count in counts.most_common()) or "nobody"
 
 
 def _forecasts(learning: Sequence[Course], others: Sequence[Course]) -> list[Row]:
@@ -187,14 +187,15 @@ def _bins(bins: Sequence[Bin]) -> str:
 def _shares(courses: Sequence[Course]) -> list[Row]:
     return [
         Row(
-            f"Cohort, share expected on the finals drawn by an ability of {theta:g} in all topics",
-            share,
+            f"Cohort, share expected on the finals drawn by an ability of {found.theta:g} in all topics",
+            found.share,
             "",
             "",
             None,
-            f"sd between finals {spread:.3f}; by the product's own parameters {thought:.3f}",
+            f"chance of 80 %: {found.reaches:.3f}; sd between finals {found.spread:.3f};"
+            f" by the product's own parameters {found.thought:.3f}",
         )
-        for theta, share, spread, thought in figures.expected_shares(courses)
+        for found in figures.expected_shares(courses)
     ]
 
 

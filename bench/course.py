@@ -14,7 +14,7 @@ from logic.readiness.service import Forecast
 Answer = TypeVar("Answer")
 
 FINALS: Final = frozenset({"final", "comprehensive"})
-GRID: Final = (0.0, 0.5, 1.0, 1.5)  # abilities for which the expected share on a final is noted
+GRID: Final = (-1.0, 0.0, 0.5, 1.0, 1.5)  # abilities for which the expected share on a final is noted
 STILL_GOING, NOTHING_OPEN = "still going when the days were over", "no day open and no test due"
 
 

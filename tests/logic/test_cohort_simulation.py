@@ -36,7 +36,7 @@ def course(number: int, ability: float, level: Readiness, *, said: float = 0.9) 
     chances = (0.8,) * QUESTIONS
     forecast = Forecast(MORNING, expected=0.7, low=0.6, high=0.8, probability_ready=said)
     right = 48 if level is Readiness.JOB_READY else 40
-    final = Taken("final", None, right, QUESTIONS, ability, chances, 0, forecast, (0.7,) * 4, (0.7,) * 4)
+    final = Taken("final", None, right, QUESTIONS, ability, chances, 0, forecast, (0.8,) * 5, (0.7,) * 5)
     verdict = VerdictView(
         plan_id=1,
         track="Python",
@@ -173,6 +173,12 @@ def test_an_interval_holds_as_many_new_sittings_as_the_binomial_says() -> None:
     held = cohort_figures.coverage([course(number, 0.0, Readiness.JOB_READY) for number in range(20)])
     assert held == pytest.approx(0.966, abs=0.01)  # P(42 <= right <= 54) of 60 with a chance of .8
     assert cohort_figures.coverage_of_truth([course(1, 0.0, Readiness.JOB_READY)]) == 1.0
+
+
+def test_eighty_percent_expected_is_reached_about_every_other_time() -> None:
+    found = cohort_figures.expected_shares([course(1, 0.0, Readiness.JOB_READY)])
+    assert [one.theta for one in found] == [-1.0, 0.0, 0.5, 1.0, 1.5]
+    assert found[0].reaches == pytest.approx(0.5764, abs=1e-3)  # P(right >= 48) of 60 with a chance of .8
 
 
 def test_rows_judge_a_cohort_by_its_targets() -> None:

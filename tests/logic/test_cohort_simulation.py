@@ -81,7 +81,7 @@ def test_somebody_far_above_the_standard_walks_to_job_ready_by_the_services_alon
 
 
 def test_somebody_who_can_only_guess_and_never_learns_may_go_on_and_is_never_called_ready(ground) -> None:
-    walked = whole_plan.walk(someone(ground, 2, -4.0), ground, at=MORNING, by_service=False, most_days=40)
+    walked = whole_plan.walk(someone(ground, 2, -4.0), ground, at=MORNING, by_service=False, most_days=20)
     assert walked.stopped == STILL_GOING
     assert walked.verdict is None
     first_week = [test for test in walked.tests if test.week_number == 1]

@@ -92,6 +92,11 @@ def peek(key: str, kind: type[T]) -> T | None:
     return value if isinstance(value, kind) else None
 
 
+def holds(key: str) -> bool:
+    """Whether anything was kept under this key, be it None."""
+    return PREFIX + key in st.session_state
+
+
 def take(key: str, kind: type[T]) -> T | None:
     """A value kept before, which is forgotten with that; None when there is none of this kind."""
     value = st.session_state.pop(PREFIX + key, None)

@@ -14,7 +14,7 @@ import streamlit as st
 from components import countdown, phrases, preset, session, test_address, test_navigator, test_player
 from logic import clock
 from logic.access.roles import Role
-from logic.assessment.timed_service import TimedSitting
+from logic.assessment.timed_service import TimedSitting, TimeIsUpError
 from logic.errors import NotFoundError, NotSignedInError, WaymarkError
 from logic.plans import testing_service
 
@@ -205,7 +205,9 @@ def _act(act: Callable[[int], TimedSitting | None]) -> None:
     try:
         sitting = act(_learner_id())
         session.keep(SITTING, sitting)
-        if sitting and sitting.question:
+        if sitting and sitting.is_over:  # by the clock or another device: this act did not end it
+            session.keep(PROBLEM, TimeIsUpError().sentence)
+        elif sitting and sitting.question:
             test_address.open_question(sitting.question.position)
     except WaymarkError as problem:
         session.keep(PROBLEM, problem.sentence)

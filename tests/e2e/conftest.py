@@ -14,10 +14,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import BrowserContext, Page
 
-from bench.chromium import DESKTOP, FLAGS
-from commands.browser import find
+from bench.chromium import DESKTOP
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -46,9 +45,9 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def start_server(database_url: str, owner_url: str, folder: Path) -> Server:
-    """Start the application itself on a database and wait until it answers."""
-    port = free_port()
+def start_server(database_url: str, owner_url: str, folder: Path, port: int | None = None) -> Server:
+    """Start the application itself on a database, on a free port unless one is named, and wait until it answers."""
+    port = port or free_port()
     environment = {
         **os.environ,
         "WAYMARK_ENV": "test",
@@ -86,17 +85,6 @@ def server(committed_db, tmp_path) -> Iterator[Server]:
     running = start_server(committed_db.url, committed_db.owner_url, tmp_path)
     yield running
     running.stop()
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """Debian's Chromium; Playwright brings none of its own."""
-    path = find()
-    assert path, "Chromium is missing; `make test` installs it, or says how"
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
-        yield launched
-        launched.close()
 
 
 @pytest.fixture

@@ -20,9 +20,13 @@ VERDICT = ("See your verdict", "pages/learner/verdict.py")
 SMALL_NUMBERS = {1: "one", 2: "two", 3: "three", 4: "four", 5: "five", 6: "six", 7: "seven", 8: "eight", 9: "nine"}
 SEVERITY = {
     "low": ":orange-badge[:material/signal_cellular_1_bar: low severity] close to the mark",
-    "medium": ":orange-badge[:material/signal_cellular_2_bar: medium severity] half to six in ten right",
+    "medium": ":orange-badge[:material/signal_cellular_2_bar: medium severity] between five and six in ten right",
     "high": ":red-badge[:material/signal_cellular_4_bar: high severity] less than half right",
 }
+WHAT_WEAK_MEANS = (
+    "Weak means below the middle of the whole scale, by every answer so far and how hard its question was. A test can"
+    " be passed with topics that are still weak; later days and reviews come back to them."
+)
 TOPICS, REVIEW = "Topics", "Review of your answers"
 
 
@@ -69,9 +73,17 @@ def _meaning(outcome: TestOutcome, marks: Sequence[Mark]) -> str:
     taken_out = len(marks) - outcome.counted
     if taken_out:
         sentences.append(f"{_questions(taken_out)} did not count.")
-    if outcome.xp_gained:
-        sentences.append(f":green-badge[:material/bolt: +{outcome.xp_gained} XP]")
-    return " ".join(sentences)
+    meaning = " ".join(sentences)
+    return f"{meaning}\n\n{_xp(outcome)}" if outcome.xp_gained else meaning
+
+
+def _xp(outcome: TestOutcome) -> str:
+    """What was paid, and for what: "+325 XP: 300 for the week, 25 for recovering from a failed test"."""
+    badge = f":green-badge[:material/bolt: +{outcome.xp_gained} XP]"
+    if not outcome.xp_of_recovery:
+        return f"{badge} for the week you passed."
+    of_week = outcome.xp_gained - outcome.xp_of_recovery
+    return f"{badge} {of_week} for the week you passed, {outcome.xp_of_recovery} for recovering from a failed test."
 
 
 def _questions(number: int) -> str:
@@ -120,12 +132,13 @@ def _weak(topic: WeakTopic) -> str:
 
 
 def _topics(topics: Sequence[TopicOutcome]) -> None:
-    """A table of the topics asked, weakest first."""
+    """A table of the topics asked, weakest first; two columns, so that it fits a phone."""
     if not topics:
         return
     rows = sorted(topics, key=lambda topic: -topic.probability_weak)
-    lines = [f"| {_cell(row.topic)} | {row.correct} of {row.answered} | {BADGE[row.verdict]} |" for row in rows]
-    st.markdown("\n".join(["| Topic | Right so far | What that says |", "| --- | --- | --- |", *lines]))
+    lines = [f"| {_cell(row.topic)} | {row.correct} of {row.answered} {BADGE[row.verdict]} |" for row in rows]
+    st.markdown("\n".join(["| Topic | Right so far, and what that says |", "| --- | --- |", *lines]))
+    st.caption(WHAT_WEAK_MEANS)
 
 
 def _cell(text: str) -> str:

@@ -73,7 +73,7 @@ def _player(time_zone: str) -> None:
 def _top(sitting: TimedSitting, time_zone: str) -> None:
     place = _place(sitting)
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-        st.subheader(place, anchor=False, width="content")
+        st.title(place, anchor=False, width="content")
         countdown.show(
             begun=sitting.started_at,
             deadline=sitting.deadline_at,

@@ -71,7 +71,7 @@ class Diagnosis:
 
 @dataclass(frozen=True, slots=True)
 class TestOutcome:
-    """What came out of a test: counts, what was needed, and what it led to."""
+    """What came out of a test: counts, what was needed, and what it led to. `xp_gained` includes `xp_of_recovery`."""
 
     __test__ = False
 
@@ -83,6 +83,7 @@ class TestOutcome:
     is_passed: bool | None
     needed: int
     xp_gained: int
+    xp_of_recovery: int
     topics: tuple[TopicOutcome, ...]
     diagnosis: Diagnosis | None
     next_step: str
@@ -252,6 +253,7 @@ def _outcome(session: Session, learner_id: int, test: TimedSitting) -> TestOutco
     is_passed = progress_queries.corrected_pass(session, learner_id, test.attempt_id)
     if is_passed is None:
         is_passed = timed_service.is_passed(test.kind, result.score, result.total_questions)
+    xp_of_week, xp_of_recovery = _xp_gained(session, learner_id, test, is_passed=bool(is_passed))
     return TestOutcome(
         attempt_id=test.attempt_id,
         kind=test.kind,
@@ -260,22 +262,24 @@ def _outcome(session: Session, learner_id: int, test: TimedSitting) -> TestOutco
         counted=result.total_questions,
         is_passed=is_passed,
         needed=timed_service.needed(test.kind, result.total_questions),
-        xp_gained=_xp_gained(session, learner_id, test, is_passed=bool(is_passed)),
+        xp_gained=xp_of_week + xp_of_recovery,
+        xp_of_recovery=xp_of_recovery,
         topics=result_service.topics_asked(session, learner_id, test.attempt_id),
         diagnosis=None if diagnosis is None or is_passed else _diagnosis(diagnosis),
         next_step=_next_step(test.kind, is_passed=is_passed, changed_the_plan=is_passed or diagnosis is not None),
     )
 
 
-def _xp_gained(session: Session, learner_id: int, test: TimedSitting, *, is_passed: bool) -> int:
-    """What a passed weekly test paid, recovery included; everything else pays through its days."""
+def _xp_gained(session: Session, learner_id: int, test: TimedSitting, *, is_passed: bool) -> tuple[int, int]:
+    """What a passed weekly test paid, for the week and for recovery; everything else pays through its days."""
     if test.kind != "weekly" or not is_passed or test.plan_id is None:
-        return 0
+        return 0, 0
     week = next(
         week for week in form_queries.weeks(session, learner_id, test.plan_id) if week.week_number == test.week_number
     )
-    return sum(
-        xp.paid(session, learner_id, reason, subject=week.id) for reason in (Reason.WEEKLY_TEST, Reason.RECOVERY)
+    return (
+        xp.paid(session, learner_id, Reason.WEEKLY_TEST, subject=week.id),
+        xp.paid(session, learner_id, Reason.RECOVERY, subject=week.id),
     )
 
 

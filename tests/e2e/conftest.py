@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,6 +17,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page
 
 from bench.chromium import DESKTOP
+from tests import factories
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -100,3 +101,24 @@ def context(browser) -> Iterator[BrowserContext]:
 def page(context) -> Page:
     """A tab of that profile."""
     return context.new_page()
+
+
+@pytest.fixture
+def signed_in(server, browser) -> Iterator[Callable[..., Page]]:
+    """Open a page of the application in a browser of its own, signed in as somebody made by `factories`."""
+    opened: list[BrowserContext] = []
+
+    def open_one(email: str, path: str, **options) -> Page:
+        wanted = {"viewport": DESKTOP, "timezone_id": "Europe/Berlin", "locale": "en-GB"} | options
+        context = browser.new_context(**wanted)
+        context.set_default_timeout(20_000)
+        cookie = {"name": "waymark_session", "value": factories.browser_cookie(email), "url": server.address}
+        context.add_cookies([cookie])
+        opened.append(context)
+        page = context.new_page()
+        page.goto(f"{server.address}{path}")
+        return page
+
+    yield open_one
+    for context in opened:
+        context.close()

@@ -218,7 +218,7 @@ def test_the_review_opens_at_a_click_and_explains(walk, learner, attempt) -> Non
     timed_tests.answer_all(learner, attempt, right=29)
     testing_service.submit(learner, attempt, at=clock.now())
     app = walk(test=attempt)
-    assert "| Topic | Right so far |" in words(app)
+    assert "| Topic | Right so far, and what that says |" in words(app)
     view = next(group for group in app.button_group if group.label == "Show")
     app = view.set_value("Review of your answers").run()
     assert "29 right, 1 to look at again." in words(app)

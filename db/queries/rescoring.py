@@ -213,9 +213,9 @@ def save(session: Session, *, results: Rows, topics: Rows, forecasts: Rows) -> N
         session.execute(statement, {"rows": json.dumps(rows)})
 
 
-def save_topics(session: Session, *, topics: Rows, weak_areas: Rows) -> None:
-    """Write what some attempts say of topics anew, and nothing else of them."""
-    for statement, rows in ((_TOPICS, topics), (_WEAK_AREAS, weak_areas)):
+def save_pooled(session: Session, *, topics: Rows, weak_areas: Rows, forecasts: Rows) -> None:
+    """Write what some attempts say of topics, and forecast, anew; nothing else of them."""
+    for statement, rows in ((_TOPICS, topics), (_WEAK_AREAS, weak_areas), (_FORECASTS, forecasts)):
         session.execute(statement, {"rows": json.dumps(rows)})
 
 

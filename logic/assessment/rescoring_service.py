@@ -27,6 +27,7 @@ from logic.xp import service as xp
 from logic.xp.rewards import Reason
 
 AUTHORS_A = 1.0
+FINALS = frozenset({"final", "comprehensive"})
 
 log = structlog.get_logger(__name__)
 Done = TypeVar("Done")
@@ -152,16 +153,17 @@ def _score(session: Session, attempts: Sequence[Row[Any]], change: Change, at: d
 
 
 def _pool(session: Session, attempts: Sequence[Row[Any]]) -> list[int]:
-    """Draw the topics of attempts anew from all answers before them; nothing else of them changes."""
+    """Draw topics and forecasts of attempts anew from all answers before them; nothing else of them changes."""
     evidence = _evidence(session, attempts)
     outcomes = {attempt.id: evidence.outcome(attempt) for attempt in attempts}
-    rescoring_queries.save_topics(
+    rescoring_queries.save_pooled(
         session,
         topics=_topic_rows(outcomes),
         weak_areas=[
             {"attempt_id": attempt.id, "user_id": attempt.user_id, "weak_areas": outcomes[attempt.id].weak_topics}
             for attempt in attempts
         ],
+        forecasts=_forecast_rows(attempts, outcomes, evidence),
     )
     return list(outcomes)
 
@@ -208,11 +210,18 @@ def _save(session: Session, attempts: Sequence[Row[Any]], outcomes: Mapping[int,
             for attempt in attempts
         ],
         topics=_topic_rows(outcomes),
-        forecasts=[
-            readiness.figures(evidence.contents[attempt.id], outcomes[attempt.id].ability) | {"attempt_id": attempt.id}
-            for attempt in attempts
-        ],
+        forecasts=_forecast_rows(attempts, outcomes, evidence),
     )
+
+
+def _forecast_rows(
+    attempts: Sequence[Row[Any]], outcomes: Mapping[int, Scored], evidence: _Evidence
+) -> list[dict[str, Any]]:
+    rows = []
+    for attempt in attempts:
+        able = scoring.forecast_from(outcomes[attempt.id], is_final=attempt.kind in FINALS)
+        rows.append(readiness.figures(evidence.contents[attempt.id], able) | {"attempt_id": attempt.id})
+    return rows
 
 
 def _topic_rows(outcomes: Mapping[int, Scored]) -> list[dict[str, Any]]:

@@ -270,7 +270,6 @@ CHECKS = (
     ("assessment_attempts", "timed", "kind in ('diagnostic', 'daily_check', 'review') or deadline_at is not null"),
     ("assessment_results", "test_type", "test_type in ('initial', 'weekly', 'final', 'correction', 'daily', 'review')"),
     ("weekly_plans", "week_number", "week_number between 1 and 6 and (kind = 'correction') = (week_number > 4)"),
-    ("weekly_plans", "extra_days", "extra_days_added >= 0"),
 )
 NEW_CHECKS = (
     ("weekly_plans", "kind", "kind in ('regular', 'correction')"),

@@ -103,7 +103,7 @@ def test_an_extra_day_that_was_begun_counts_as_done_and_is_paid() -> None:
 
 def test_a_retest_that_is_open_meanwhile_is_scored_and_changes_nothing_more() -> None:
     learner, test = learner_with_test(20)
-    moment = finals._do_days(learner, CORRECTED - timedelta(hours=2))
+    moment = finals.do_days(learner, CORRECTED - timedelta(hours=2))
     due = testing.due(learner, at=moment)
     assert due
     retest = testing.begin(learner, due, at=moment)

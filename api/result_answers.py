@@ -53,6 +53,18 @@ class TestDiagnosis(BaseModel):
     ]
 
 
+class TestManner(BaseModel):
+    """How the answers came about, and the level they speak for."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    level: Annotated[int, Field(description="1 to 10.", examples=[6])]
+    level_low: Annotated[int, Field(description="The lower end of its 90 % interval.", examples=[5])]
+    level_high: Annotated[int, Field(description="The upper end.", examples=[7])]
+    speed: Annotated[float | None, Field(description="Median of time taken / time expected.", examples=[0.9])]
+    inconsistent: Annotated[bool, Field(description="A soft signal, never a reproach.", examples=[False])]
+
+
 class TestResult(BaseModel):
     """What came out of a submitted test. Counts decide, never rounded percentages."""
 
@@ -67,6 +79,7 @@ class TestResult(BaseModel):
     is_passed: Annotated[bool | None, Field(description="Null if nothing is to pass.", examples=[False])]
     xp_gained: Annotated[int, Field(description="What passing it paid.", examples=[0])]
     topics: Annotated[list[TopicResult], Field(description="Those it asked about, in teaching order.")]
+    manner: Annotated[TestManner | None, Field(description="Null if nothing is to pass.")]
     diagnosis: Annotated[TestDiagnosis | None, Field(description="Only of a weekly test that was not passed.")]
     next_step: Annotated[str, Field(description="What comes next.", examples=["Go on with your day."])]
 

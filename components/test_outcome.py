@@ -6,11 +6,11 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from components import readiness_card, test_review
+from components import readiness_card, standing, test_review
 from components.standing import BADGE
 from components.test_navigator import numbers
 from components.test_start import what_passes
-from logic.assessment.result_service import ReviewedItem, TopicOutcome
+from logic.assessment.result_service import Manner, ReviewedItem, TopicOutcome
 from logic.assessment.timed_service import Mark
 from logic.plans.testing_service import Diagnosis, TestOutcome, WeakTopic
 
@@ -50,6 +50,8 @@ def show(outcome: TestOutcome, marks: Sequence[Mark], items: Sequence[ReviewedIt
         test_review.show(items, attempt_id=outcome.attempt_id, key=f"review-{outcome.attempt_id}")
     else:
         _topics(outcome.topics)
+        if outcome.manner:
+            _manner(outcome.manner)
     return wanted
 
 
@@ -84,6 +86,14 @@ def _xp(outcome: TestOutcome) -> str:
         return f"{badge} for the week you passed."
     of_week = outcome.xp_gained - outcome.xp_of_recovery
     return f"{badge} {of_week} for the week you passed, {outcome.xp_of_recovery} for recovering from a failed test."
+
+
+def _manner(manner: Manner) -> None:
+    """How the answers came about, and the level they speak for with its doubt."""
+    st.caption(f"Pace: {standing.pace(manner.speed)}. Consistency: {'unusual' if manner.inconsistent else 'usual'}.")
+    st.markdown(standing.interval(manner))
+    if manner.inconsistent:
+        st.info("Easy questions were missed and hard ones hit more often than usual, so the level is less sure.")
 
 
 def _questions(number: int) -> str:

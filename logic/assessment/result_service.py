@@ -75,6 +75,21 @@ class DiagnosticResult:
 
 
 @dataclass(frozen=True, slots=True)
+class Manner:
+    """How the answers of a test came about, and the level they speak for (1..10, with a 90 % interval).
+
+    `speed` is the median of time taken / time expected; `inconsistent` a soft signal that easy questions were missed
+    and hard ones hit more often than fits any level.
+    """
+
+    level: int
+    level_low: int
+    level_high: int
+    speed: float | None
+    inconsistent: bool
+
+
+@dataclass(frozen=True, slots=True)
 class ReviewedItem:
     """One question with the answer given: `chosen` and the key are places in `options`; without a key it counts not.
 
@@ -135,6 +150,12 @@ def counts(session: Session, learner_id: int, attempt_id: int) -> Row[Any]:
     if row is None:
         raise NotFoundError(NO_RESULT)
     return row
+
+
+def manner(result: Row[Any]) -> Manner:
+    """How the answers behind a stored result came about."""
+    inconsistent = fit.consistency(result.person_fit, result.effort) is fit.Consistency.INCONSISTENT
+    return Manner(result.level, result.level_low, result.level_high, result.speed, inconsistent)
 
 
 def figures_of_topics(session: Session, learner_id: int, attempt_id: int) -> Sequence[Row[Any]]:
@@ -250,7 +271,7 @@ def _result(row: Row[Any], topics: tuple[TopicOutcome, ...]) -> DiagnosticResult
         level_high=row.level_high,
         speed=row.speed,
         effort=row.effort,
-        inconsistent=fit.consistency(row.person_fit, row.effort) is fit.Consistency.INCONSISTENT,
+        inconsistent=manner(row).inconsistent,
         careless=row.careless,
         lucky=row.lucky,
         topics=topics,

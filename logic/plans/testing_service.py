@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from db.queries import forms as form_queries
 from db.queries import progress as progress_queries
 from logic.assessment import form_service, result_service, timed_service
-from logic.assessment.result_service import TopicOutcome
+from logic.assessment.result_service import Manner, TopicOutcome
 from logic.assessment.timed_service import TimedSitting
 from logic.errors import ConflictError, NotFoundError, UnavailableError
 from logic.plans import accommodations_service, consequences_service
@@ -85,6 +85,7 @@ class TestOutcome:
     xp_gained: int
     xp_of_recovery: int
     topics: tuple[TopicOutcome, ...]
+    manner: Manner | None
     diagnosis: Diagnosis | None
     next_step: str
 
@@ -265,6 +266,7 @@ def _outcome(session: Session, learner_id: int, test: TimedSitting) -> TestOutco
         xp_gained=xp_of_week + xp_of_recovery,
         xp_of_recovery=xp_of_recovery,
         topics=result_service.topics_asked(session, learner_id, test.attempt_id),
+        manner=None if is_passed is None else result_service.manner(result),
         diagnosis=None if diagnosis is None or is_passed else _diagnosis(diagnosis),
         next_step=_next_step(test.kind, is_passed=is_passed, changed_the_plan=is_passed or diagnosis is not None),
     )

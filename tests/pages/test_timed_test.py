@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -211,6 +212,8 @@ def test_a_failed_test_shows_what_was_weak_how_severe_it_is_and_the_days_added(w
     assert "medium severity" in read
     assert "3 extra days are added" in read
     assert "weak with a probability of" in read
+    assert "Pace: quick. Consistency:" in read
+    assert re.search(r"level is (most likely )?\*\*\d+\*\*", read)
     assert "XP" not in read.split("Not yet")[1].split("What it showed")[0]
 
 

@@ -9,7 +9,7 @@ import streamlit as st
 from components import readiness_card, standing, test_review
 from components.standing import BADGE
 from components.test_navigator import numbers
-from components.test_start import what_passes
+from components.test_start import RETEST, what_passes
 from logic.assessment.result_service import Manner, ReviewedItem, TopicOutcome
 from logic.assessment.timed_service import Mark
 from logic.plans.testing_service import Diagnosis, TestOutcome, WeakTopic
@@ -57,7 +57,7 @@ def show(outcome: TestOutcome, marks: Sequence[Mark], items: Sequence[ReviewedIt
 
 def _headline(outcome: TestOutcome) -> str:
     score = f"{outcome.right} of {outcome.counted}"
-    if outcome.is_passed is None:
+    if outcome.is_passed is None or outcome.kind == RETEST:
         return f"{score} right"
     if outcome.is_passed:
         return f"You passed: {score}"
@@ -113,7 +113,7 @@ def _next(outcome: TestOutcome) -> str | None:
 
 def _way(outcome: TestOutcome) -> tuple[str, str]:
     """Where a result leads: a final that is passed, and every retest, to the verdict."""
-    if outcome.kind == "comprehensive" or (outcome.kind == "final" and outcome.is_passed):
+    if outcome.kind == RETEST or (outcome.kind == "final" and outcome.is_passed):
         return VERDICT
     return PLAN if outcome.is_passed is not None else TODAY
 

@@ -85,7 +85,7 @@ def test_exactly_seventy_percent_leads_through_a_correction_to_a_verdict_with_it
     walking.sees(page, "Comprehensive retest")
     retest = takes_the_test(page, learner, right=45)
     assert not families(final) & families(retest)
-    walking.reads_title(page, "You passed: 45 of 60")
+    walking.reads_title(page, "45 of 60 right")
     walking.presses(page, "See your verdict")
     walking.reads_title(page, "Needs additional training")
     ((low, high, chance),) = rows("select round(100 * low), round(100 * high), probability_ready from verdicts")

@@ -107,7 +107,7 @@ def test_on_two_devices_the_last_saved_answer_counts_and_both_see_it(someone, op
     assert timed_tests.stored(attempt_id)[0].chosen == 3
 
 
-@pytest.mark.parametrize("act", ["answer", "go on", "flag"])
+@pytest.mark.parametrize("act", ["answer", "go on"])
 def test_a_test_submitted_on_one_device_shows_its_result_on_the_other_at_its_next_act_and_says_why(
     act, someone, open_test
 ) -> None:
@@ -124,8 +124,6 @@ def test_a_test_submitted_on_one_device_shows_its_result_on_the_other_at_its_nex
     if act == "answer":
         options(phone).nth((timed_tests.stored(attempt_id)[0].key + 1) % 4).focus()
         phone.keyboard.press("Space")
-    elif act == "flag":
-        phone.get_by_text("Flag to come back to").click()
     else:
         phone.get_by_role("button", name="Next").click()
     expect(phone.get_by_role("heading", name="You passed: 21 of 30")).to_be_visible(timeout=SOON)

@@ -9,8 +9,8 @@ from __future__ import annotations
 import os
 from random import Random
 
-ATTEMPTS = int(os.environ.get("WAYMARK_FAULT_ATTEMPTS", "16"))
-APP_KILLS = max(2, ATTEMPTS // 20)
+ATTEMPTS = int(os.environ.get("WAYMARK_FAULT_ATTEMPTS", "8"))
+APP_KILLS = max(3, ATTEMPTS // 20)
 
 
 def chance(seed: int) -> Random:

@@ -90,14 +90,15 @@ def test_an_app_killed_while_people_answer_loses_nothing_and_open_pages_go_on(ap
         learner_id = timed_tests.learner_at_test(email)
         attempt_id = timed_tests.begun(learner_id)
         program = Program.of(factories.learner_with_plan().id, app.server.address)
-        is_submitting = number % 2 == 1
+        deed = DEEDS[number % len(DEEDS)]
+        is_submitting = deed is _submit
         if is_submitting:
             timed_tests.answer_all(learner_id, attempt_id, right=EXAM.right)
         page = open_page(app.server.address, f"/test?test={attempt_id}", email)
         at_question(page, 1)
         deadline = _deadline(attempt_id)
         program.start()
-        answers = _submit(app, page, chance) if is_submitting else _answer(app, page, chance)
+        answers = deed(app, page, chance)
         program.join()
         counts.kills += 1
         counts.while_submitting += is_submitting
@@ -122,7 +123,6 @@ def test_an_app_killed_while_people_answer_loses_nothing_and_open_pages_go_on(ap
 def _answer(app: App, page: Page, chance: Random) -> dict[int, int]:
     """Answer question after question until the application is killed; the answers the page said were saved."""
     answers = {}
-    threading.Timer(chance.uniform(1, 4), app.kill).start()
     for position in range(1, 31):
         place = chance.randrange(4)
         try:
@@ -131,6 +131,8 @@ def _answer(app: App, page: Page, chance: Random) -> dict[int, int]:
             if not _appears(app, page, f"{position} of 30 answered"):
                 break
             answers[position] = place
+            if position == 1:
+                threading.Timer(chance.uniform(0, 3), app.kill).start()
             page.get_by_role("button", name="Next").click(timeout=5000)
             if not _appears(app, page, f"Question {position + 1} of 30"):
                 break
@@ -162,6 +164,16 @@ def _submit(app: App, page: Page, chance: Random) -> dict[int, int]:
         assert app.is_down  # a page without a server lets nobody press
     app.server.process.wait(20)
     return {}
+
+
+def _read(app: App, _page: Page, _chance: Random) -> dict[int, int]:
+    """Read the first question, which the page has drawn once and whole, when the application is killed."""
+    app.kill()
+    app.server.process.wait(20)
+    return {}
+
+
+DEEDS = (_answer, _submit, _read)
 
 
 def _deadline(attempt_id: int) -> object:

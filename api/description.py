@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+FORM = "multipart/form-data"
 METHODS = ("get", "post", "put", "patch", "delete")
 Document = Mapping[str, Any]
 
@@ -193,6 +194,8 @@ def _curl(method: str, address: str, body: Content | None, *, with_token: bool) 
     parts = ["curl" if method == "GET" else f"curl -X {method}"]
     if with_token:
         parts.append('-H "Authorization: Bearer $WAYMARK_TOKEN"')
-    if body:
+    if body and body.media_type == FORM:
+        parts += [f"-F {shlex.quote(f'{name}={value}')}" for name, value in json.loads(body.example).items()]
+    elif body:
         parts += [f"-H 'Content-Type: {body.media_type}'", f"-d {shlex.quote(body.example)}"]
     return " \\\n  ".join([*parts, shlex.quote(address)])

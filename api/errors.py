@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from http import HTTPStatus
+from typing import Any
 
 import structlog
 from fastapi import FastAPI, Request
@@ -13,6 +15,18 @@ from starlette.responses import JSONResponse
 from logic.errors import WaymarkError
 
 log = structlog.get_logger(__name__)
+
+
+class UnreadableError(WaymarkError):
+    """What was sent could not be read. Nothing was changed."""
+
+    status = 400
+
+
+class TooLargeError(WaymarkError):
+    """What was sent is larger than anything asked for here. Nothing was changed; /api/docs says what is asked for."""
+
+    status = 413
 
 
 def problem(status: int, detail: str, *, errors: list[dict[str, str]] | None = None) -> JSONResponse:
@@ -44,11 +58,14 @@ async def _domain(_request: Request, error: Exception) -> JSONResponse:
 
 async def _validation(_request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RequestValidationError)  # noqa: S101 -- registered for this class only
-    fields = [
-        {"field": ".".join(str(part) for part in entry["loc"][1:]) or "body", "message": entry["msg"]}
-        for entry in error.errors()
-    ]
+    fields = [{"field": _field(entry), "message": entry["msg"]} for entry in error.errors()]
     return problem(422, "Some of what was sent could not be accepted. Nothing was changed.", errors=fields)
+
+
+def _field(entry: Mapping[str, Any]) -> str:
+    """The name of what was not accepted; what is no JSON at all has only a place, which tells nobody anything."""
+    parts = () if entry["type"] == "json_invalid" else entry["loc"][1:]
+    return ".".join(str(part) for part in parts) or "body"
 
 
 async def _http(_request: Request, error: Exception) -> JSONResponse:

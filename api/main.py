@@ -10,21 +10,42 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 
-from api import auth, docs, errors, health, people, plans, problems, xp
+from api import (
+    accommodations,
+    attempts,
+    auth,
+    docs,
+    errors,
+    health,
+    people,
+    plans,
+    problems,
+    readiness,
+    resumes,
+    reviews,
+    verdicts,
+    xp,
+)
+from api.body_size import LimitedBody
 
 DESCRIPTION = (
-    "Your own plan, progress and XP, for programs. Everything here is yours alone: other people's rows do not exist for"
-    " you, and answer 404.\n\n"
+    "Your own plan, tests, verdicts and XP, for programs. All of it is yours alone: other people's rows do not exist"
+    " for you, and answer 404. Those who teach find learners here, too, and grant them more time.\n\n"
     "Every failure is an application/problem+json document whose detail says what happened, what became of your data"
-    " and what to do. Asking twice is harmless: a day is started, completed and paid once."
+    " and what to do. Asking twice is harmless: a day is started, completed and paid once, a test is begun, scored and"
+    " paid once."
 )
 TAGS = [
     {"name": "people", "description": "The person who asks."},
     {"name": "plan", "description": "The active plan, its weeks and days, and all plans side by side."},
+    {"name": "tests", "description": "Weekly tests, finals, daily checks and reviews, by the server's clock."},
+    {"name": "verdict", "description": "What a plan came to, with its doubt, and on paper."},
+    {"name": "readiness", "description": "The forecast of the final, and how it moved."},
+    {"name": "resume", "description": "Your resume, scored before a plan and after it."},
     {"name": "xp", "description": "Total, level, streak, ledger."},
+    {"name": "learners", "description": "For those who teach: learners, and more time for them."},
     {"name": "health", "description": "How the installation is doing."},
 ]
-UNREADABLE = "What was sent could not be read as JSON. Nothing was changed."
 NO_SUCH_ADDRESS = "There is nothing at this address. Nothing was changed; /api/docs lists what there is."
 
 
@@ -53,7 +74,7 @@ def create_api() -> FastAPI:
         redirect_slashes=False,
         generate_unique_id_function=_name,
     )
-    for module in (people, plans, xp, docs):
+    for module in (people, plans, attempts, reviews, verdicts, readiness, resumes, xp, accommodations, docs):
         api.include_router(module.router)
     return _with_problems(api)
 
@@ -67,6 +88,7 @@ def create_auth() -> FastAPI:
 
 def _with_problems(application: FastAPI) -> FastAPI:
     errors.install(application)
+    application.add_middleware(LimitedBody)
     application.add_exception_handler(400, _unreadable)
     application.add_exception_handler(404, _no_such_address)
     application.add_exception_handler(405, _no_such_method)
@@ -78,7 +100,7 @@ def _name(route: APIRoute) -> str:
 
 
 async def _unreadable(_request: Request, _error: Exception) -> JSONResponse:
-    return errors.problem(400, UNREADABLE)
+    return errors.problem(400, errors.UnreadableError().sentence)
 
 
 async def _no_such_address(_request: Request, _error: Exception) -> JSONResponse:

@@ -110,7 +110,7 @@ class CompletedDay(BaseModel):
     level: Annotated[int, Field(examples=[4])]
     levels_gained: Annotated[int, Field(examples=[0])]
     next_topic: Annotated[
-        str | None, Field(description="What is open next; null when the week's test is due.", examples=["Dictionaries"])
+        str | None, Field(description="What is open next; null when a test is due.", examples=["Dictionaries"])
     ]
 
     @classmethod

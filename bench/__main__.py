@@ -15,7 +15,18 @@ import psutil  # type: ignore[import-untyped]  # ships no types
 
 from bench.table import Row, as_json, print_table
 
-PARTS = ("measurement", "bank_quality", "forms", "rescoring", "plans", "pages", "answers", "browser", "start")
+PARTS = (
+    "measurement",
+    "bank_quality",
+    "forms",
+    "rescoring",
+    "plans",
+    "cohort",
+    "pages",
+    "answers",
+    "browser",
+    "start",
+)
 
 
 def main(arguments: Sequence[str]) -> int:

@@ -8,6 +8,10 @@ from components import session
 from logic.plans.service import DayCompleted
 
 KEY = "celebration"
+TEST_NEXT = {
+    "weekly": " The week's test is next.",
+    "comprehensive": " Every day of the correction plan is done, and the comprehensive retest is next.",
+}
 
 
 def remember(done: DayCompleted) -> None:
@@ -20,7 +24,7 @@ def show() -> None:
     done = session.take(KEY, DayCompleted)
     if done is None:
         return
-    following = f" Next: {done.next_topic}, open now." if done.next_topic else " The week's test is next."
+    following = TEST_NEXT[done.next_test] if done.next_test else f" Next: {done.next_topic}, open now."
     if done.award.gained == 0:
         st.info(f"{done.topic} was done already, and paid for then. Nothing was counted twice.{following}")
         return

@@ -40,6 +40,8 @@ def show_result(check: DayCheck, items: Sequence[ReviewedItem], *, key: str) -> 
 
 
 def _meaning(check: DayCheck, wrong: Sequence[ReviewedItem]) -> str:
+    if not check.counted:
+        return "Every question was left out, so it says nothing. You can go on."
     if check.right == check.counted:
         return "It stayed. You can go on."
     if not wrong:

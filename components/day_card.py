@@ -10,6 +10,7 @@ from logic.plans.states import Day
 from logic.plans.views import DayView, Resource, WeekView
 
 DAYS_OF_A_WEEK = 7
+FIRST_CORRECTION_WEEK = 5
 RESOURCE_ICON = {
     "documentation": "description",
     "tutorial": "school",
@@ -29,7 +30,7 @@ class Wish(StrEnum):
 def show(day: DayView, week: WeekView, *, key: str) -> Wish | None:
     """Draw the card of the open day; what was asked for, if anything."""
     with st.container(border=True):
-        st.markdown(f":gray[:small[WEEK {week.number} · {_number(day, week)} · {week.skill.upper()}]]")
+        st.markdown(f":gray[:small[{_place(day, week)}]]")
         st.header(day.topic or "", anchor=False)
         st.markdown(day.description)
         st.markdown(
@@ -51,10 +52,19 @@ def _started(day: DayView, key: str) -> Wish | None:
     return Wish.FINISH if finished else None
 
 
+def _place(day: DayView, week: WeekView) -> str:
+    place = f"WEEK {week.number} · {_number(day, week)}"
+    return place if week.is_correction else f"{place} · {week.skill.upper()}"
+
+
 def _number(day: DayView, week: WeekView) -> str:
-    """Which day it is; those that a failed test added are counted by themselves."""
-    extra = day.day_number - DAYS_OF_A_WEEK
-    return f"EXTRA DAY {extra} OF {len(week.days) - DAYS_OF_A_WEEK}" if extra > 0 else f"DAY {day.day_number}"
+    """Which day it is; those that a failed test added, and those of a correction, are counted by themselves."""
+    if day.is_extra:
+        return f"EXTRA DAY {day.day_number - DAYS_OF_A_WEEK} OF {len(week.days) - DAYS_OF_A_WEEK}"
+    if week.is_correction:
+        earlier = DAYS_OF_A_WEEK * (week.number - FIRST_CORRECTION_WEEK)
+        return f"CORRECTION DAY {earlier + day.day_number} OF {2 * DAYS_OF_A_WEEK}"
+    return f"DAY {day.day_number}"
 
 
 def _resource(resource: Resource) -> str:

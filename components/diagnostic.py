@@ -10,7 +10,7 @@ import functools
 
 import streamlit as st
 
-from components import phrases, session, test_player
+from components import phrases, reconnection, session, test_player
 from logic import clock
 from logic.access.roles import Role
 from logic.assessment import service as assessment
@@ -64,6 +64,7 @@ def show(sitting: Sitting, *, time_zone: str) -> None:
     """Draw the running test."""
     session.keep(SITTING, sitting)
     _player(time_zone)
+    reconnection.show(key=f"reconnection-{sitting.attempt_id}")
 
 
 @st.fragment

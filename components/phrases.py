@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from logic.plans.views import PlanView
+from logic.plans.states import Week
+from logic.plans.views import DayView, PlanView, WeekView
 
 
 def day(at: datetime, time_zone: str) -> str:
@@ -21,13 +22,28 @@ def clock_time(at: datetime, time_zone: str) -> str:
 
 def what_opens_next(plan: PlanView) -> str:
     """How the rest of the plan opens."""
-    week = plan.current_week
     if plan.today is None:
-        return f"All days of week {week.number} are done; its test is next."
+        return _which_test_is_next(plan.current_week)
     return (
-        f"**Today: {plan.today.topic}**, {plan.today.minutes} minutes. Finishing a day opens the next one at once; the"
-        " next week opens when you pass this week's test with 21 of 30 or more."
+        f"**Today: {plan.today.topic}**, {plan.today.minutes} minutes. Finishing a day opens the next one at once;"
+        f" {_after_the_days(plan.current_week, plan.today)}"
     )
+
+
+def _which_test_is_next(week: WeekView) -> str:
+    if week.status is Week.TEST_DUE:
+        return f"All days of week {week.number} are done; its test is next."
+    if week.is_correction:
+        return "All days of the correction plan are done; the comprehensive retest is next."
+    return "Every week is done; the final test is next."
+
+
+def _after_the_days(week: WeekView, today: DayView) -> str:
+    if week.is_correction:
+        return "after the 14 days comes the comprehensive retest, which gives your verdict."
+    if today.is_extra:
+        return "after the extra days you take this week's test again, with other questions."
+    return "the next week opens when you pass this week's test with 21 of 30 or more."
 
 
 def date_of(at: datetime, time_zone: str) -> str:

@@ -11,6 +11,7 @@ from logic.plans.views import DayView, PlanView, WeekView
 
 LOCKED_WEEK = Path(__file__).parent / "assets" / "locked_week.html"
 NARROWEST_WEEK = 185
+EXTRA = ":gray[:small[:material/add_circle: EXTRA DAYS, added after the test]]"
 
 ICON = {
     Day.COMPLETED: ":green[:material/check_circle:]",
@@ -29,7 +30,7 @@ def show(plan: PlanView) -> None:
             if week.status is Week.LOCKED:
                 st.html(LOCKED_WEEK)
             else:
-                st.markdown("\n\n".join(_day(day) for day in week.days))
+                st.markdown("\n\n".join(_days(week)))
 
 
 def _head(week: WeekView) -> str:
@@ -40,10 +41,25 @@ def _badge(week: WeekView) -> str:
     if week.status is Week.LOCKED:
         return ":gray-badge[:material/lock: locked]"
     if week.status is Week.COMPLETED:
-        return ":green-badge[:material/check: passed]"
+        return f":green-badge[{_how_completed(week)}]"
     if week.status is Week.TEST_DUE:
         return ":orange-badge[:material/quiz: test due]"
     return f":orange-badge[:material/play_arrow: day {min(week.days_done + 1, len(week.days))} of {len(week.days)}]"
+
+
+def _how_completed(week: WeekView) -> str:
+    if week.is_skipped:
+        return ":material/skip_next: skipped, known already"
+    return ":material/check: done" if week.is_correction else ":material/check: passed"
+
+
+def _days(week: WeekView) -> list[str]:
+    """A line a day; a line of their own announces the days that a failed test added."""
+    lines = [_day(day) for day in week.days]
+    first_extra = next((place for place, day in enumerate(week.days) if day.is_extra), None)
+    if first_extra is not None:
+        lines.insert(first_extra, EXTRA)
+    return lines
 
 
 def _day(day: DayView) -> str:

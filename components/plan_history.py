@@ -40,6 +40,7 @@ class Act(StrEnum):
     RESUME = auto()
     SWITCH = auto()
     RESTART = auto()
+    SEE_VERDICT = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,8 @@ def show(plans: Sequence[PlanSummary], *, time_zone: str, key: str) -> Wish | No
                 act = _offer_active(plan, key=f"{key}-{plan.id}")
             elif plan.status is Plan.PAUSED:
                 act = _offer_paused(active, is_first=plan is first_paused, key=f"{key}-{plan.id}")
+            elif plan.verdict:
+                act = _offer_verdict(key=f"{key}-{plan.id}")
             if act:
                 wish = Wish(act, plan)
     return wish
@@ -112,6 +115,7 @@ def told(wish: Wish) -> str:
         Act.RESUME: f"Your {target} plan is active again, where you left it.",
         Act.SWITCH: f"Your {target} plan is active now, where you left it. The other one is paused.",
         Act.RESTART: f"Your {target} plan begins anew. The one before is in your history.",
+        Act.SEE_VERDICT: f"The verdict on your {target} plan is open.",
     }[wish.act]
 
 
@@ -170,3 +174,8 @@ def _offer_paused(active: PlanSummary | None, *, is_first: bool, key: str) -> Ac
         st.markdown(f"Your {active.target} plan is paused for it. {SWITCHING}")
         switched = st.button("Yes, switch", icon=":material/swap_horiz:", key=f"{key}-switch")
     return Act.SWITCH if switched else None
+
+
+def _offer_verdict(*, key: str) -> Act | None:
+    wanted = st.button("See its verdict", icon=":material/verified:", key=f"{key}-verdict")
+    return Act.SEE_VERDICT if wanted else None

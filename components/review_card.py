@@ -11,13 +11,19 @@ def show(review: DueReview, *, key: str) -> bool:
     """Draw the review that is offered; whether the learner begins it or goes on with it."""
     begun = review.attempt_id is not None
     with st.container(border=True):
-        st.markdown(f":material/history_edu: **{_minutes(review.questions)} of review**\n\n{_sentence(review)}")
+        st.markdown(f":material/history_edu: **{_headline(review)}**\n\n{_sentence(review)}")
         return st.button(
             "Go on with the review" if begun else "Review now", icon=":material/replay:", key=f"{key}-begin"
         )
 
 
+def _headline(review: DueReview) -> str:
+    return f"{_minutes(review.questions)} of review" if review.questions else "Your review is still open"
+
+
 def _sentence(review: DueReview) -> str:
+    if not review.questions:
+        return "Every question of it was left out, so there is nothing to answer. Submit it, and it is done."
     named = f"{_questions(review.questions)} on {_listed(review.topics)}"
     if review.attempt_id is not None:
         return f"You are in the middle of it: {named}. Every answer so far is saved."

@@ -7,6 +7,7 @@ database at every rerun; what a person did is in PostgreSQL before a page says s
 from __future__ import annotations
 
 import contextvars
+import secrets
 from typing import TypeVar
 from urllib.parse import urlsplit
 
@@ -24,6 +25,7 @@ T = TypeVar("T")
 
 PREFIX = "waymark."
 OWNER = "owner"
+SERIAL = "serial"
 # The visitor together with an object that Streamlit makes anew for each rerun, of a page or of a fragment.
 _memo: contextvars.ContextVar[tuple[object, Visitor | None] | None] = contextvars.ContextVar("visitor", default=None)
 
@@ -90,6 +92,13 @@ def peek(key: str, kind: type[T]) -> T | None:
     """A value kept before; None when there is none of this kind."""
     value = st.session_state.get(PREFIX + key)
     return value if isinstance(value, kind) else None
+
+
+def serial() -> str:
+    """A word of this session's own; a page that outlived the server gets a new session, and so a new word."""
+    word = peek(SERIAL, str) or secrets.token_hex(4)
+    keep(SERIAL, word)
+    return word
 
 
 def take(key: str, kind: type[T]) -> T | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from components import charts
-from logic.assessment.result_service import DiagnosticResult, TopicOutcome
+from logic.assessment.result_service import DiagnosticResult, Manner, TopicOutcome
 
 LEVELS = 10
 HURRIED = 0.9
@@ -31,14 +31,14 @@ def show_summary(result: DiagnosticResult) -> None:
         help="The test adapts, so most people get a little over half right. The level says more than the count.",
     )
     cards.metric(
-        "Pace", _pace(result.speed), help="Your usual time for a question against the time it is meant to take."
+        "Pace", pace(result.speed), help="Your usual time for a question against the time it is meant to take."
     )
     cards.metric(
         "Consistency",
         "unusual" if result.inconsistent else "usual",
         help=f"{result.careless} easy questions were missed and {result.lucky} hard ones hit, as far as can be told.",
     )
-    st.markdown(_interval(result))
+    st.markdown(interval(result))
     if result.effort is not None and result.effort < HURRIED:
         st.warning("Many answers came faster than the questions can be read, so take this result with caution.")
     if result.inconsistent:
@@ -60,14 +60,16 @@ def show_topics(result: DiagnosticResult, *, key: str) -> None:
         st.markdown(f"**Weakest, so first in their weeks**\n\n{listed}")
 
 
-def _interval(result: DiagnosticResult) -> str:
+def interval(result: DiagnosticResult | Manner) -> str:
+    """A level with its interval, in a sentence."""
     if result.level_low == result.level_high:
         return f"Your level is **{result.level}**, and the answers agree on it."
     between = f"between **{result.level_low}** and **{result.level_high}**"
     return f"Your level is most likely **{result.level}**, and almost surely {between}."
 
 
-def _pace(speed: float | None) -> str:
+def pace(speed: float | None) -> str:
+    """A pace in a word; `speed` is time taken / time expected."""
     if speed is None:
         return "unknown"
     if speed < 0.75:  # noqa: PLR2004 -- a quarter faster than expected is worth a word

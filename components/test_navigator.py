@@ -79,7 +79,7 @@ def numbers(positions: Sequence[int]) -> str:
 
 
 def _name(attempt_id: int) -> str:
-    return f"test-place-{attempt_id}"
+    return preset.own(f"test-place-{attempt_id}")
 
 
 def _label(mark: Mark) -> str:

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from components import readiness_card, test_review
+from components import readiness_card, standing, test_review
 from components.standing import BADGE
 from components.test_navigator import numbers
-from components.test_start import what_passes
-from logic.assessment.result_service import ReviewedItem, TopicOutcome
+from components.test_start import RETEST, what_passes
+from logic.assessment.result_service import Manner, ReviewedItem, TopicOutcome
 from logic.assessment.timed_service import Mark
 from logic.plans.testing_service import Diagnosis, TestOutcome, WeakTopic
 
@@ -20,9 +20,13 @@ VERDICT = ("See your verdict", "pages/learner/verdict.py")
 SMALL_NUMBERS = {1: "one", 2: "two", 3: "three", 4: "four", 5: "five", 6: "six", 7: "seven", 8: "eight", 9: "nine"}
 SEVERITY = {
     "low": ":orange-badge[:material/signal_cellular_1_bar: low severity] close to the mark",
-    "medium": ":orange-badge[:material/signal_cellular_2_bar: medium severity] half to six in ten right",
+    "medium": ":orange-badge[:material/signal_cellular_2_bar: medium severity] between five and six in ten right",
     "high": ":red-badge[:material/signal_cellular_4_bar: high severity] less than half right",
 }
+WHAT_WEAK_MEANS = (
+    "Weak means below the middle of the whole scale, by every answer so far and how hard its question was. A test can"
+    " be passed with topics that are still weak; later days and reviews come back to them."
+)
 TOPICS, REVIEW = "Topics", "Review of your answers"
 
 
@@ -46,12 +50,14 @@ def show(outcome: TestOutcome, marks: Sequence[Mark], items: Sequence[ReviewedIt
         test_review.show(items, attempt_id=outcome.attempt_id, key=f"review-{outcome.attempt_id}")
     else:
         _topics(outcome.topics)
+        if outcome.manner:
+            _manner(outcome.manner)
     return wanted
 
 
 def _headline(outcome: TestOutcome) -> str:
     score = f"{outcome.right} of {outcome.counted}"
-    if outcome.is_passed is None:
+    if outcome.is_passed is None or outcome.kind == RETEST:
         return f"{score} right"
     if outcome.is_passed:
         return f"You passed: {score}"
@@ -69,9 +75,25 @@ def _meaning(outcome: TestOutcome, marks: Sequence[Mark]) -> str:
     taken_out = len(marks) - outcome.counted
     if taken_out:
         sentences.append(f"{_questions(taken_out)} did not count.")
-    if outcome.xp_gained:
-        sentences.append(f":green-badge[:material/bolt: +{outcome.xp_gained} XP]")
-    return " ".join(sentences)
+    meaning = " ".join(sentences)
+    return f"{meaning}\n\n{_xp(outcome)}" if outcome.xp_gained else meaning
+
+
+def _xp(outcome: TestOutcome) -> str:
+    """What was paid, and for what: "+325 XP: 300 for the week, 25 for recovering from a failed test"."""
+    badge = f":green-badge[:material/bolt: +{outcome.xp_gained} XP]"
+    if not outcome.xp_of_recovery:
+        return f"{badge} for the week you passed."
+    of_week = outcome.xp_gained - outcome.xp_of_recovery
+    return f"{badge} {of_week} for the week you passed, {outcome.xp_of_recovery} for recovering from a failed test."
+
+
+def _manner(manner: Manner) -> None:
+    """How the answers came about, and the level they speak for with its doubt."""
+    st.caption(f"Pace: {standing.pace(manner.speed)}. Consistency: {'unusual' if manner.inconsistent else 'usual'}.")
+    st.markdown(standing.interval(manner))
+    if manner.inconsistent:
+        st.info("Easy questions were missed and hard ones hit more often than usual, so the level is less sure.")
 
 
 def _questions(number: int) -> str:
@@ -91,7 +113,7 @@ def _next(outcome: TestOutcome) -> str | None:
 
 def _way(outcome: TestOutcome) -> tuple[str, str]:
     """Where a result leads: a final that is passed, and every retest, to the verdict."""
-    if outcome.kind == "comprehensive" or (outcome.kind == "final" and outcome.is_passed):
+    if outcome.kind == RETEST or (outcome.kind == "final" and outcome.is_passed):
         return VERDICT
     return PLAN if outcome.is_passed is not None else TODAY
 
@@ -120,12 +142,13 @@ def _weak(topic: WeakTopic) -> str:
 
 
 def _topics(topics: Sequence[TopicOutcome]) -> None:
-    """A table of the topics asked, weakest first."""
+    """A table of the topics asked, weakest first; two columns, so that it fits a phone."""
     if not topics:
         return
     rows = sorted(topics, key=lambda topic: -topic.probability_weak)
-    lines = [f"| {_cell(row.topic)} | {row.correct} of {row.answered} | {BADGE[row.verdict]} |" for row in rows]
-    st.markdown("\n".join(["| Topic | Right so far | What that says |", "| --- | --- | --- |", *lines]))
+    lines = [f"| {_cell(row.topic)} | {row.correct} of {row.answered} {BADGE[row.verdict]} |" for row in rows]
+    st.markdown("\n".join(["| Topic | Right so far, and what that says |", "| --- | --- |", *lines]))
+    st.caption(WHAT_WEAK_MEANS)
 
 
 def _cell(text: str) -> str:

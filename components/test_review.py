@@ -15,7 +15,7 @@ from logic.assessment.result_service import ReviewedItem
 @st.fragment
 def show(items: Sequence[ReviewedItem], *, attempt_id: int, key: str) -> None:
     """Pick a question and see it explained; those to look at again come first to hand."""
-    wrong = [item for item in items if _is_wrong(item)]
+    wrong = [item for item in items if item.is_wrong]
     right = sum(item.is_right for item in items)
     st.markdown(f"{right} right, {len(wrong)} to look at again.")
     only_wrong = bool(wrong) and st.toggle("Only those to look at again", value=True, key=f"{key}-wrong")
@@ -58,14 +58,10 @@ def _next(offered: Sequence[ReviewedItem], shown: ReviewedItem, *, key: str) -> 
         )
 
 
-def _is_wrong(item: ReviewedItem) -> bool:
-    return item.chosen is not None and item.key is not None and not item.is_right
-
-
 def _icon(item: ReviewedItem) -> str:
     if item.is_right:
         return ":material/check:"
-    return ":material/refresh:" if _is_wrong(item) else ":material/block:"
+    return ":material/refresh:" if item.is_wrong else ":material/block:"
 
 
 def _item(item: ReviewedItem) -> None:
@@ -79,15 +75,17 @@ def _item(item: ReviewedItem) -> None:
 def _mark(item: ReviewedItem) -> str:
     if item.is_right:
         return ":green[:material/check_circle:] right"
-    return ":red[:material/refresh:] not yet" if _is_wrong(item) else ":gray[:material/block:] does not count"
+    return ":red[:material/refresh:] not yet" if item.is_wrong else ":gray[:material/block:] does not count"
 
 
 def _answers(item: ReviewedItem) -> str:
     if item.key is None:
         return ":material/block: None of these answers is right. The question was taken out of the test, for everybody."
     lines = [f":material/check: Right answer: {_option(item, item.key)}"]
-    if item.chosen is None:
+    if item.is_left_out:
         lines.append(":material/skip_next: This question was left out and does not count.")
+    elif item.chosen is None:
+        lines.append(":material/close: You gave no answer, and that counts as wrong.")
     elif not item.is_right:
         lines.append(f":material/close: Your answer: {_option(item, item.chosen)}")
         if item.misconception:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import streamlit as st
 
 from logic.assessment.timed_service import MOST_LEFT_OUT, needed
+from logic.plans import outcomes
 from logic.plans.testing_service import DueTest
 
+RETEST = "comprehensive"
 EXACTLY = "Exactly 70 % passes a week and not the final."
 
 
@@ -21,7 +23,10 @@ def show(test: DueTest | None) -> bool:
         figures = st.grid(3, min_column_width=110)
         figures.metric("Questions", test.questions)
         figures.metric("Minutes", test.minutes)
-        figures.metric("To pass", f"{to_pass} of {test.questions}")
+        if test.kind == RETEST:
+            figures.metric("Job ready from", f"{of_level(outcomes.JOB_READY, test.questions)} of {test.questions}")
+        else:
+            figures.metric("To pass", f"{to_pass} of {test.questions}")
         st.markdown(_rules(test, to_pass))
         begun = st.button("Begin the test", type="primary", icon=":material/play_arrow:", key="begin-test")
         st.caption("The time starts when you press the button.")
@@ -32,7 +37,18 @@ def what_passes(kind: str, to_pass: int, questions: int) -> str:
     """What it takes to pass, in one sentence or two."""
     if kind == "weekly":
         return f"It takes {to_pass} of {questions} right answers (70 %)."
+    if kind == RETEST:
+        ready, trainable = (of_level(tenths, questions) for tenths in (outcomes.JOB_READY, outcomes.TRAINABLE))
+        return (
+            f"The retest gives your verdict, whatever it is: job ready from {ready} of {questions} (80 %), needs"
+            f" additional training from {trainable} (60 %)."
+        )
     return f"It takes {to_pass} of {questions} right answers, more than 70 %. {EXACTLY}"
+
+
+def of_level(tenths: int, questions: int) -> int:
+    """How many right answers a verdict from so many tenths asks for."""
+    return -(-tenths * questions // 10)
 
 
 def _rules(test: DueTest, to_pass: int) -> str:

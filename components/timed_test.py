@@ -11,10 +11,10 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from components import countdown, phrases, preset, session, test_address, test_navigator, test_player
+from components import countdown, phrases, preset, reconnection, session, test_address, test_navigator, test_player
 from logic import clock
 from logic.access.roles import Role
-from logic.assessment.timed_service import TimedSitting
+from logic.assessment.timed_service import TimedSitting, TimeIsUpError
 from logic.errors import NotFoundError, NotSignedInError, WaymarkError
 from logic.plans import testing_service
 
@@ -41,6 +41,7 @@ def show(sitting: TimedSitting, *, time_zone: str) -> None:
         test_address.open_question(sitting.question.position)
     session.keep(SITTING, sitting)
     _player(time_zone)
+    reconnection.show(key=f"reconnection-{sitting.attempt_id}")
 
 
 def show_problem() -> None:
@@ -73,7 +74,7 @@ def _player(time_zone: str) -> None:
 def _top(sitting: TimedSitting, time_zone: str) -> None:
     place = _place(sitting)
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-        st.subheader(place, anchor=False, width="content")
+        st.title(place, anchor=False, width="content")
         countdown.show(
             begun=sitting.started_at,
             deadline=sitting.deadline_at,
@@ -99,7 +100,7 @@ def _question(sitting: TimedSitting) -> None:
         st.markdown("Every question was left out, so there is nothing to answer. Please submit the test.")
         return
     attempt_id, position = sitting.attempt_id, sitting.question.position
-    name = f"test-answer-{attempt_id}-{position}"
+    name = preset.own(f"test-answer-{attempt_id}-{position}")
     test_player.show_changeable(
         sitting.question,
         key=preset.key(name, sitting.chosen),
@@ -133,7 +134,7 @@ def _ways(sitting: TimedSitting, position: int) -> None:
 
 
 def _remarks(sitting: TimedSitting, position: int) -> None:
-    name = f"test-flag-{sitting.attempt_id}-{position}"
+    name = preset.own(f"test-flag-{sitting.attempt_id}-{position}")
     is_flagged = any(mark.is_flagged for mark in sitting.marks if mark.position == position)
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         st.toggle(
@@ -205,7 +206,9 @@ def _act(act: Callable[[int], TimedSitting | None]) -> None:
     try:
         sitting = act(_learner_id())
         session.keep(SITTING, sitting)
-        if sitting and sitting.question:
+        if sitting and sitting.is_over:  # by the clock or another device: this act did not end it
+            session.keep(PROBLEM, TimeIsUpError().sentence)
+        elif sitting and sitting.question:
             test_address.open_question(sitting.question.position)
     except WaymarkError as problem:
         session.keep(PROBLEM, problem.sentence)

@@ -71,11 +71,6 @@ def show(view: VerdictView, *, time_zone: str, now: datetime, make_pdf: Callable
     return wanted
 
 
-def day_given(view: VerdictView, time_zone: str) -> str:
-    """The day of a verdict with its year, for paper."""
-    return f"{phrases.day(view.decided_at, time_zone)} {phrases.date_of(view.decided_at, time_zone)[:4]}"
-
-
 def show_none(sentence: str) -> bool:
     """Say what leads to a verdict; whether the learner wants to see their plan."""
     st.title("No verdict yet", anchor=False)

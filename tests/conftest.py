@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import secrets
 from collections.abc import Iterator
@@ -83,9 +84,9 @@ def database(shared_engine) -> Iterator[None]:
         outer.rollback()
 
 
-@pytest.fixture
-def committed_db(cluster, template) -> Iterator[Database]:
-    """A database of this test's own, for tests that commit, use threads or start processes."""
+@contextlib.contextmanager
+def own_database(cluster, template) -> Iterator[Database]:
+    """A copy of the template that the services of this process use; it is gone afterwards."""
     import db.engine
     from logic.catalogue import service as catalogue
 
@@ -99,6 +100,29 @@ def committed_db(cluster, template) -> Iterator[Database]:
     db.engine.use_factory(before)
     catalogue.forget()
     cluster.drop_database(name)
+
+
+@pytest.fixture
+def committed_db(cluster, template) -> Iterator[Database]:
+    """A database of this test's own, for tests that commit, use threads or start processes."""
+    with own_database(cluster, template) as created:
+        yield created
+
+
+@pytest.fixture(scope="module")
+def module_db(cluster, template) -> Iterator[Database]:
+    """The same for all tests of a module that share what is dear, as a server."""
+    with own_database(cluster, template) as created:
+        yield created
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[object]:
+    """Debian's Chromium, one for all tests: Playwright brings none of its own, and runs once in a process."""
+    from bench import chromium
+
+    with chromium.launched() as launched:
+        yield launched
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from datetime import datetime, timedelta
 
 from sqlalchemy import text
@@ -22,7 +23,7 @@ def learner_at_final(*, email: str | None = None, at: datetime = MORNING) -> Lea
     someone = factories.learner_with_plan(email=email, at=at)
     moment = at + timedelta(days=1)
     while (due := testing.due(someone.id, at=moment)) is None or due.kind == "weekly":
-        moment = _do_days(someone.id, moment)
+        moment = do_days(someone.id, moment)
         if due:
             take(someone.id, PASSES_A_WEEK, at=moment)
         moment += timedelta(days=3)
@@ -31,7 +32,7 @@ def learner_at_final(*, email: str | None = None, at: datetime = MORNING) -> Lea
 
 def take(learner_id: int, right: int, *, at: datetime) -> TestOutcome:
     """Do what is to be done before the next test, take it, and answer its first `right` questions rightly."""
-    moment = _do_days(learner_id, at)
+    moment = do_days(learner_id, at)
     due = testing.due(learner_id, at=moment)
     assert due
     attempt_id = testing.begin(learner_id, due, at=moment)
@@ -41,10 +42,14 @@ def take(learner_id: int, right: int, *, at: datetime) -> TestOutcome:
     return testing.submit(learner_id, attempt_id, at=moment + timedelta(minutes=40))
 
 
-def _do_days(learner_id: int, at: datetime) -> datetime:
-    """Do every day that is open; the moment after the last one."""
+def do_days(learner_id: int, at: datetime, *, most: int | None = None) -> datetime:
+    """Do every day that is open, or so many of them; the moment after the last one."""
     moment = at
-    while (plan := plans.current_or_none(learner_id)) and (today := plan.today):
+    for _ in itertools.count() if most is None else range(most):
+        plan = plans.current_or_none(learner_id)
+        today = plan.today if plan else None
+        if today is None:
+            break
         plans.start_day(learner_id, today.id, at=moment)
         moment += timedelta(minutes=30)
         plans.complete_day(learner_id, today.id, at=moment)

@@ -68,9 +68,11 @@ def stored(attempt_id: int) -> list[Stored]:
     ]
 
 
-def answer_all(learner_id: int, attempt_id: int, *, right: int, but: int = 0) -> None:
-    """Answer every question but the last `but`, the first `right` of them rightly."""
+def answer_all(learner_id: int, attempt_id: int, *, right: int, but: int = 0, keep: bool = False) -> None:
+    """Answer every question but the last `but`, the first `right` of them rightly; `keep` those that have an answer."""
     questions = stored(attempt_id)
     for question in questions[: len(questions) - but]:
+        if keep and question.chosen is not None:
+            continue
         choice = question.key if question.position <= right else (question.key + 1) % 4
         testing_service.answer(learner_id, attempt_id, question.position, choice, at=clock.now())

@@ -88,7 +88,7 @@ class WeeklyPlan(Base):
             "week_number between 1 and 6 and (kind = 'correction') = (week_number > 4)", name="week_number"
         ),
         CheckConstraint("(kind = 'regular') = (skill_id is not null)", name="skill"),
-        CheckConstraint("extra_days_added between 0 and 100", name="extra_days"),
+        CheckConstraint("extra_days_added >= 0", name="extra_days"),
         Index(
             "uq_weekly_plans_one_open",
             "plan_id",

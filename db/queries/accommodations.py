@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 _FACTOR = text("select time_factor from accommodations where user_id = :user_id order by id desc limit 1")
 _ADD = text("""
     insert into accommodations (user_id, time_factor, reason, set_by, set_at)
-    select id, :time_factor, :reason, :set_by, :at from users where id = :user_id returning id
+    select user_id, :time_factor, :reason, :set_by, :at from user_roles
+    where user_id = :user_id and role = 'learner' returning id
 """)
 _HISTORY = text("""
     select id, time_factor, reason, set_by, set_at from accommodations where user_id = :user_id order by id desc
@@ -24,7 +25,7 @@ def time_factor(session: Session, user_id: int) -> float:
 
 
 def add(session: Session, user_id: int, *, time_factor: float, reason: str, set_by: int, at: datetime) -> bool:
-    """Grant a factor; False when there is no such person."""
+    """Grant a factor; False when there is no such learner."""
     values = {"user_id": user_id, "time_factor": time_factor, "reason": reason, "set_by": set_by, "at": at}
     return session.scalar(_ADD, values) is not None
 

@@ -143,10 +143,15 @@ _TOPICS_ASKED = text("""
     join item_families family on family.id = response.family_id
     where response.user_id = :user_id and response.attempt_id = :attempt_id
 """)
+# A diagnostic puts its questions one by one: one that nobody got to was never part of it.
 _GIVEN = text("""
-    select position, variant_id, option_order, chosen, elapsed_ms, skipped_at from assessment_responses
-    where user_id = :user_id and attempt_id = :attempt_id and (answered_at is not null or skipped_at is not null)
-    order by position
+    select response.position, response.variant_id, response.option_order, response.chosen, response.elapsed_ms,
+           response.skipped_at
+    from assessment_responses response
+    join assessment_attempts attempt on attempt.user_id = response.user_id and attempt.id = response.attempt_id
+    where response.user_id = :user_id and response.attempt_id = :attempt_id
+      and (response.answered_at is not null or response.skipped_at is not null or attempt.kind <> 'diagnostic')
+    order by response.position
 """)
 _FORECASTS = text("""
     select track_id, at, expected, low, high, probability_ready from readiness_forecasts
@@ -280,7 +285,7 @@ def topics_asked(session: Session, user_id: int, attempt_id: int) -> set[int]:
 
 
 def given(session: Session, user_id: int, attempt_id: int) -> Sequence[Row[Any]]:
-    """The questions of an attempt that were answered or skipped, in order."""
+    """The questions of an attempt in order, those without an answer too; of a diagnostic only those dealt with."""
     return session.execute(_GIVEN, {"user_id": user_id, "attempt_id": attempt_id}).all()
 
 

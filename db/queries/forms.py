@@ -39,6 +39,11 @@ _BEFORE = text("""
       and (cast(:week_number as int) is null or attempt.week_number = :week_number)
     order by attempt.id
 """)
+_CHECK_OF_DAY = text("""
+    select id from assessment_attempts
+    where user_id = :user_id and task_id = :task_id and kind = 'daily_check' and status = 'submitted'
+    order by id limit 1
+""")
 _OVERDUE_OF = text("""
     select id from assessment_attempts
     where user_id = :user_id and status = 'in_progress' and deadline_at < :at order by id
@@ -46,7 +51,7 @@ _OVERDUE_OF = text("""
 _THETA = text("""
     select result.theta from assessment_results result
     join assessment_attempts attempt on attempt.user_id = result.user_id and attempt.id = result.attempt_id
-    where result.user_id = :user_id and attempt.track_id = :track_id
+    where result.user_id = :user_id and attempt.track_id = :track_id and attempt.kind not in ('daily_check', 'review')
     order by attempt.submitted_at desc, attempt.id desc limit 1
 """)
 _VERDICTS = text("""
@@ -100,6 +105,12 @@ def open_attempt(
     return session.execute(_OPEN, keys | {"week_number": week_number, "task_id": task_id}).first()
 
 
+def check_of_day(session: Session, user_id: int, task_id: int) -> int | None:
+    """The submitted check of a day."""
+    found: int | None = session.scalar(_CHECK_OF_DAY, {"user_id": user_id, "task_id": task_id})
+    return found
+
+
 def earlier_tests(
     session: Session, user_id: int, plan_id: int, kinds: Sequence[str], *, week_number: int | None = None
 ) -> Sequence[Row[Any]]:
@@ -114,7 +125,7 @@ def overdue_of(session: Session, user_id: int, *, at: datetime) -> list[int]:
 
 
 def latest_theta(session: Session, user_id: int, track_id: int) -> float | None:
-    """The ability measured last in a track."""
+    """The ability measured last in a track; checks and reviews are too short to measure it."""
     found: float | None = session.scalar(_THETA, {"user_id": user_id, "track_id": track_id})
     return found
 

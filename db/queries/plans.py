@@ -25,9 +25,10 @@ _OF_ATTEMPT = text("""
     where user_id = :user_id and attempt_id = :attempt_id and status <> 'failed'
 """)
 _DAYS = text("""
-    select week.id as week_id, week.week_number, week.skill_focus, week.status as week_status, week.extra_days_added,
-           day.id, day.day_number, day.topic, day.description, day.reason, day.practice, day.resources,
-           day.estimated_minutes, day.xp_reward, day.status, day.started_at, day.completed_at
+    select week.id as week_id, week.week_number, week.kind as week_kind, week.skill_focus, week.status as week_status,
+           week.extra_days_added, week.skipped as week_skipped, day.id, day.day_number, day.topic, day.description,
+           day.reason, day.practice, day.resources, day.estimated_minutes, day.xp_reward, day.status, day.is_extra,
+           day.started_at, day.completed_at
     from weekly_plans week join daily_tasks day on day.week_id = week.id and day.user_id = week.user_id
     where week.user_id = :user_id and week.plan_id = :plan_id
     order by week.week_number, day.day_number

@@ -19,7 +19,7 @@ _WAITING = text("""
         select from assessment_responses response
         where response.user_id = attempt.user_id and response.attempt_id = attempt.id
           and response.family_id = :family_id and response.variant_id = any(:variant_ids)
-          and response.answered_at is not null
+          and (response.answered_at is not null or :is_void and attempt.kind <> 'diagnostic')
       )
       and not exists (
         select from result_corrections correction
@@ -44,6 +44,12 @@ _HOLD_LEARNERS = text("select id from users where id = any(:user_ids) order by i
 _ATTEMPTS = text("""
     select attempt.id, attempt.user_id, attempt.kind, attempt.track_id, attempt.content_version, attempt.plan_id,
            attempt.week_number, attempt.submitted_at, result.score, result.total_questions, track.title as track,
+           case when attempt.kind <> 'diagnostic' then (
+               select count(*) from assessment_responses response
+               join item_variants variant on variant.id = response.variant_id and variant.key_option is not null
+               where response.user_id = attempt.user_id and response.attempt_id = attempt.id
+                 and response.skipped_at is null
+           ) end as counted,
            person.time_zone,
            (select coalesce(max(run.id), 0) from calibrations run where run.at <= attempt.submitted_at)
                as calibration_id,
@@ -150,10 +156,14 @@ Rows = Sequence[Mapping[str, Any]]
 
 
 def waiting(
-    session: Session, *, key_change_id: int, family_id: int, variant_ids: Sequence[int], most: int
+    session: Session, *, key_change_id: int, family_id: int, variant_ids: Sequence[int], is_void: bool, most: int
 ) -> Sequence[Row[Any]]:
-    """Submitted attempts that answered one of some variants and have not met this change of key yet, and whose."""
+    """Submitted attempts that answered one of some variants and have not met this change of key yet, and whose.
+
+    Of a question that is void now, those too that left it without an answer: it no longer counts against them.
+    """
     keys = {"key_change_id": key_change_id, "family_id": family_id, "variant_ids": list(variant_ids), "most": most}
+    keys["is_void"] = is_void
     return session.execute(_WAITING, keys).all()
 
 
@@ -174,7 +184,8 @@ def hold_learners(session: Session, user_ids: Sequence[int]) -> None:
 def attempts(session: Session, user_ids: Sequence[int], attempt_ids: Sequence[int]) -> Sequence[Row[Any]]:
     """Submitted attempts with their counts, the last calibration before them (0: none), and how they stood.
 
-    `corrected_passed` is None where no correction said anything. The results are locked.
+    `corrected_passed` is None where no correction said anything; `counted` is how many questions a score is out of, by
+    the keys of today (None, in a diagnostic: those that were answered). The results are locked.
     """
     return session.execute(_ATTEMPTS, {"user_ids": list(user_ids), "attempt_ids": list(attempt_ids)}).all()
 
@@ -202,9 +213,9 @@ def save(session: Session, *, results: Rows, topics: Rows, forecasts: Rows) -> N
         session.execute(statement, {"rows": json.dumps(rows)})
 
 
-def save_topics(session: Session, *, topics: Rows, weak_areas: Rows) -> None:
-    """Write what some attempts say of topics anew, and nothing else of them."""
-    for statement, rows in ((_TOPICS, topics), (_WEAK_AREAS, weak_areas)):
+def save_pooled(session: Session, *, topics: Rows, weak_areas: Rows, forecasts: Rows) -> None:
+    """Write what some attempts say of topics, and forecast, anew; nothing else of them."""
+    for statement, rows in ((_TOPICS, topics), (_WEAK_AREAS, weak_areas), (_FORECASTS, forecasts)):
         session.execute(statement, {"rows": json.dumps(rows)})
 
 

@@ -22,6 +22,7 @@ _QUESTIONS = text("""
     select position, family_id, variant_id, option_order, chosen, answered_at, skipped_at, flagged
     from assessment_responses where user_id = :user_id and attempt_id = :attempt_id order by position
 """)
+# A stretch of time counts ten minutes at most: who is away longer is not thinking about the question.
 # The attempt's row is shared, so that a submission waits for answers that are being saved, and none comes after it.
 _SAVE = text("""
     with open_one as (
@@ -32,13 +33,14 @@ _SAVE = text("""
     )
     update assessment_responses response
     set chosen = :chosen, answered_at = :at, opened_at = :at,
-        elapsed_ms = least(2000000000, coalesce(elapsed_ms, 0) + greatest(0,
+        elapsed_ms = coalesce(elapsed_ms, 0) + greatest(0, least(600000,
             extract(epoch from cast(:at as timestamptz) - coalesce(opened_at, presented_at)) * 1000))::int
     from open_one
     where response.user_id = :user_id and response.attempt_id = open_one.id and response.position = :position
       and response.skipped_at is null
     returning response.variant_id
 """)
+_HOLD = text("select id from assessment_attempts where user_id = :user_id and id = :attempt_id for no key update")
 _SKIP = text("""
     with open_one as (
         select id from assessment_attempts
@@ -52,9 +54,24 @@ _SKIP = text("""
       and response.skipped_at is null
     returning response.position
 """)
+# The question opened last is the one on the screen: drawn again, its time goes on; left for another, it is added up.
 _OPEN = text("""
+    with on_screen as (
+        select position, opened_at from assessment_responses
+        where user_id = :user_id and attempt_id = :attempt_id and opened_at is not null
+        order by opened_at desc, position limit 1
+    ), departed as (
+        update assessment_responses response
+        set elapsed_ms = coalesce(elapsed_ms, 0) + greatest(0, least(600000,
+                extract(epoch from cast(:at as timestamptz) - on_screen.opened_at) * 1000))::int
+        from on_screen
+        where response.user_id = :user_id and response.attempt_id = :attempt_id
+          and response.position = on_screen.position and response.position <> :position
+          and response.skipped_at is null
+    )
     update assessment_responses set opened_at = :at
     where user_id = :user_id and attempt_id = :attempt_id and position = :position and skipped_at is null
+      and not exists (select from on_screen where on_screen.position = :position)
 """)
 _FLAG = text("""
     update assessment_responses set flagged = :flagged
@@ -93,6 +110,11 @@ def save(session: Session, user_id: int, attempt_id: int, *, position: int, chos
     return session.scalar(_SAVE, keys | {"chosen": chosen, "at": at}) is not None
 
 
+def hold(session: Session, user_id: int, attempt_id: int) -> None:
+    """Let nobody else answer, leave out or submit in a test until the transaction ends."""
+    session.execute(_HOLD, {"user_id": user_id, "attempt_id": attempt_id})
+
+
 def skip(session: Session, user_id: int, attempt_id: int, *, position: int, at: datetime) -> bool:
     """Take a question that failed to show out of the test; False when the test is over or it was taken out before."""
     keys = {"user_id": user_id, "attempt_id": attempt_id, "position": position}
@@ -100,7 +122,7 @@ def skip(session: Session, user_id: int, attempt_id: int, *, position: int, at: 
 
 
 def open_question(session: Session, user_id: int, attempt_id: int, *, position: int, at: datetime) -> None:
-    """Note when a question was brought up, so that the time spent on it can be added up."""
+    """Note that a question is on the screen, and add up the time the one before it was."""
     session.execute(_OPEN, {"user_id": user_id, "attempt_id": attempt_id, "position": position, "at": at})
 
 

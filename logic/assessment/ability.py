@@ -44,15 +44,16 @@ def estimate(
     *,
     prior_mean: float = 0.0,
     prior_sd: float = 1.0,
+    weights: npt.ArrayLike | None = None,
 ) -> Ability:
     """The expected a posteriori ability of one person (Bock & Mislevy 1982).
 
     `a`, `b`, `c` and `correct` (0/1 or booleans) have shape (answers,); `c` may be one number for all. No
-    answers give the prior. Finite for all right and all wrong. Raises InvalidInputError when the lengths
-    differ or the prior has no width.
+    answers give the prior. Finite for all right and all wrong. `weights` (0..1) let old answers say less (None: all
+    count whole). Raises InvalidInputError when the lengths differ or the prior has no width.
     """
     prior = log_prior(prior_mean, prior_sd)
-    return from_log_posterior(prior + log_likelihood(a, b, c, correct))
+    return from_log_posterior(prior + log_likelihood(a, b, c, correct, weights=weights))
 
 
 def log_prior(mean: float = 0.0, sd: float = 1.0) -> FloatArray:
@@ -67,6 +68,8 @@ def log_likelihood(
     b: npt.ArrayLike,
     c: npt.ArrayLike,
     correct: npt.ArrayLike,
+    *,
+    weights: npt.ArrayLike | None = None,
 ) -> FloatArray:
     """The log-likelihood of a set of answers at every node; shape (61,). No answers give zeros."""
     slopes, difficulties, right = (np.asarray(values, dtype=np.float64).ravel() for values in (a, b, correct))
@@ -78,7 +81,8 @@ def log_likelihood(
     # P = (1 + c E) / (1 + E) and 1 - P = (1 - c) E / (1 + E), so nothing cancels in either tail
     share = right * guesses + (1.0 - right) * (1.0 - guesses)
     chances = (right[:, None] + share[:, None] * odds_against) / (1.0 + odds_against)
-    return np.asarray(np.log(chances).sum(axis=0))
+    logs = np.log(chances)
+    return np.asarray(logs.sum(axis=0) if weights is None else np.asarray(weights, dtype=np.float64) @ logs)
 
 
 def updated(log_posterior: FloatArray, a: float, b: float, c: float, *, correct: bool) -> FloatArray:

@@ -55,9 +55,8 @@ def final(
     are those of `weekly`. Raises ConflictError when a week has not enough families.
     """
     weeks = sorted(set(skill_of_topic))
-    shares = apportion(total, [1.0] * len(weeks), [total] * len(weeks))
     counts = [0] * len(skill_of_topic)
-    for week, share in zip(weeks, shares, strict=True):
+    for week, share in zip(weeks, shares(len(weeks), total), strict=True):
         topics = [topic for topic, skill in enumerate(skill_of_topic) if skill == week]
         first = turn % len(topics)
         topics = topics[first:] + topics[:first]
@@ -65,6 +64,11 @@ def final(
         for topic, count in zip(topics, apportion_in_turn(share, [1.0] * len(topics), layers), strict=True):
             counts[topic] = count
     return tuple(counts)
+
+
+def shares(weeks: int, total: int) -> tuple[int, ...]:
+    """Questions per week of a test over so many weeks."""
+    return apportion(total, [1.0] * weeks, [total] * weeks)
 
 
 def apportion_in_turn(total: int, weights: Sequence[float], layers: Sequence[Sequence[int]]) -> tuple[int, ...]:

@@ -94,8 +94,25 @@ def begin_weekly(learner_id: int, week_number: int, *, at: datetime, time_factor
         return _store(session, ground, "weekly", items, seed, met=met, week_number=week_number, deadline=deadline)
 
 
+def repeats_ahead(session: Session, learner_id: int, plan: Row[Any], week_number: int | None) -> int:
+    """How many questions of a week's test (None: of the final or its retest) would come again if it were begun now.
+
+    Joins the caller's transaction; `plan` is the active one.
+    """
+    kinds = FINALS if week_number is None else ["weekly"]
+    content = catalogue.content_of(session, plan.track_id, plan.content_version)
+    before = form_queries.earlier_tests(session, learner_id, plan.id, kinds, week_number=week_number)
+    fresh = _left(content, _met(content, before))[0]
+    weeks = form_queries.weeks(session, learner_id, plan.id)
+    skills = [week.skill_id for week in weeks if week.skill_id and week_number in {None, week.week_number}]
+    skill_of = [topic.skill_id for topic in content.topics]
+    shares = blueprint.shares(len(skills), FINAL_QUESTIONS if week_number is None else WEEKLY_QUESTIONS)
+    left = (sum(many for many, its in zip(fresh, skill_of, strict=True) if its == skill) for skill in skills)
+    return sum(max(share - many, 0) for share, many in zip(shares, left, strict=True))
+
+
 def begin_daily_check(learner_id: int, task_id: int, *, at: datetime) -> Begun:
-    """Begin the three questions at the end of a day that was started, or go on with them.
+    """Begin the three questions at the end of a day that was started, or go on with them; a day is checked once.
 
     Raises NotFoundError for a day that is not in the active plan, ConflictError for one that is still locked.
     """
@@ -107,6 +124,9 @@ def begin_daily_check(learner_id: int, task_id: int, *, at: datetime) -> Begun:
         under_way = form_queries.open_attempt(session, learner_id, plan.id, ["daily_check"], task_id=task_id)
         if under_way is not None:
             return _gone_on_with(under_way, (), at)
+        done = form_queries.check_of_day(session, learner_id, task_id)
+        if done is not None:
+            return Begun(done, is_new=False)
         if task.status not in {"started", "completed"}:
             raise ConflictError("This day has not been started. Nothing was lost; start it first.")
         ground = _ground(session, learner_id, plan, at)

@@ -27,6 +27,7 @@ from logic.xp import service as xp
 from logic.xp.rewards import Reason
 
 AUTHORS_A = 1.0
+FINALS = frozenset({"final", "comprehensive"})
 
 log = structlog.get_logger(__name__)
 Done = TypeVar("Done")
@@ -35,11 +36,12 @@ _Known = Mapping[tuple[int, int], tuple[float, float]]
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A change of key: of which variants of which family."""
+    """A change of key: of which variants of which family; `is_void` when none of their options is right any more."""
 
     id: int
     family_id: int
     variant_ids: tuple[int, ...]
+    is_void: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +89,7 @@ class _Evidence:
             for row in self.answers.get(attempt.user_id, ())
             if row.topic_id in topics and row.answered_at <= attempt.submitted_at
         ]
-        return scoring.score(content, given, attempt_id=attempt.id)
+        return scoring.score(content, given, attempt_id=attempt.id, counted=attempt.counted)
 
 
 def rescore(session: Session, change: Change, *, most: int, at: datetime) -> tuple[Corrected, ...] | None:
@@ -97,7 +99,12 @@ def rescore(session: Session, change: Change, *, most: int, at: datetime) -> tup
     kept as it is and logged, and left out of what is returned.
     """
     found = rescoring_queries.waiting(
-        session, key_change_id=change.id, family_id=change.family_id, variant_ids=change.variant_ids, most=most
+        session,
+        key_change_id=change.id,
+        family_id=change.family_id,
+        variant_ids=change.variant_ids,
+        is_void=change.is_void,
+        most=most,
     )
     if not found:
         return None
@@ -146,16 +153,17 @@ def _score(session: Session, attempts: Sequence[Row[Any]], change: Change, at: d
 
 
 def _pool(session: Session, attempts: Sequence[Row[Any]]) -> list[int]:
-    """Draw the topics of attempts anew from all answers before them; nothing else of them changes."""
+    """Draw topics and forecasts of attempts anew from all answers before them; nothing else of them changes."""
     evidence = _evidence(session, attempts)
     outcomes = {attempt.id: evidence.outcome(attempt) for attempt in attempts}
-    rescoring_queries.save_topics(
+    rescoring_queries.save_pooled(
         session,
         topics=_topic_rows(outcomes),
         weak_areas=[
             {"attempt_id": attempt.id, "user_id": attempt.user_id, "weak_areas": outcomes[attempt.id].weak_topics}
             for attempt in attempts
         ],
+        forecasts=_forecast_rows(attempts, outcomes, evidence),
     )
     return list(outcomes)
 
@@ -202,11 +210,18 @@ def _save(session: Session, attempts: Sequence[Row[Any]], outcomes: Mapping[int,
             for attempt in attempts
         ],
         topics=_topic_rows(outcomes),
-        forecasts=[
-            readiness.figures(evidence.contents[attempt.id], outcomes[attempt.id].ability) | {"attempt_id": attempt.id}
-            for attempt in attempts
-        ],
+        forecasts=_forecast_rows(attempts, outcomes, evidence),
     )
+
+
+def _forecast_rows(
+    attempts: Sequence[Row[Any]], outcomes: Mapping[int, Scored], evidence: _Evidence
+) -> list[dict[str, Any]]:
+    rows = []
+    for attempt in attempts:
+        able = scoring.forecast_from(outcomes[attempt.id], is_final=attempt.kind in FINALS)
+        rows.append(readiness.figures(evidence.contents[attempt.id], able) | {"attempt_id": attempt.id})
+    return rows
 
 
 def _topic_rows(outcomes: Mapping[int, Scored]) -> list[dict[str, Any]]:

@@ -25,6 +25,9 @@ from logic.transactions import transaction
 from logic.xp import service as xp
 
 Verdict = Literal["weak", "secure", "need more evidence"]
+# Three questions alone say so little about ability that a forecast from them would throw away what longer tests said.
+FINALS = frozenset({"final", "correction"})
+TOO_SHORT_TO_FORECAST = frozenset({"daily", "review"})
 NO_RESULT = "There is no such result of yours. Nothing was changed; finish the diagnostic first."
 
 
@@ -72,8 +75,26 @@ class DiagnosticResult:
 
 
 @dataclass(frozen=True, slots=True)
+class Manner:
+    """How the answers of a test came about, and the level they speak for (1..10, with a 90 % interval).
+
+    `speed` is the median of time taken / time expected; `inconsistent` a soft signal that easy questions were missed
+    and hard ones hit more often than fits any level.
+    """
+
+    level: int
+    level_low: int
+    level_high: int
+    speed: float | None
+    inconsistent: bool
+
+
+@dataclass(frozen=True, slots=True)
 class ReviewedItem:
-    """One question with the answer given: `chosen` and the key are places in `options`; without a key it counts not."""
+    """One question with the answer given: `chosen` and the key are places in `options`; without a key it counts not.
+
+    One that was left out counts not either; one without an answer that was not left out counts as wrong.
+    """
 
     position: int
     question: Question
@@ -81,11 +102,17 @@ class ReviewedItem:
     chosen: int | None
     key: int | None
     misconception: str
+    is_left_out: bool = False
 
     @property
     def is_right(self) -> bool:
         """Whether the key was chosen."""
         return self.chosen is not None and self.chosen == self.key
+
+    @property
+    def is_wrong(self) -> bool:
+        """Whether it counts as wrong: another answer, or none."""
+        return self.key is not None and not self.is_right and not self.is_left_out
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +150,12 @@ def counts(session: Session, learner_id: int, attempt_id: int) -> Row[Any]:
     if row is None:
         raise NotFoundError(NO_RESULT)
     return row
+
+
+def manner(result: Row[Any]) -> Manner:
+    """How the answers behind a stored result came about."""
+    inconsistent = fit.consistency(result.person_fit, result.effort) is fit.Consistency.INCONSISTENT
+    return Manner(result.level, result.level_low, result.level_high, result.speed, inconsistent)
 
 
 def figures_of_topics(session: Session, learner_id: int, attempt_id: int) -> Sequence[Row[Any]]:
@@ -180,7 +213,9 @@ def store(
         "at": at,
     }
     assessment_queries.add_result(session, result, [asdict(topic) for topic in outcome.topics])
-    readiness.record(session, learner_id, content, outcome.ability, attempt_id=attempt_id, at=at)
+    if test_type not in TOO_SHORT_TO_FORECAST:
+        able = scoring.forecast_from(outcome, is_final=test_type in FINALS)
+        readiness.record(session, learner_id, content, able, attempt_id=attempt_id, at=at)
     xp.record_activity(session, learner_id, at)
     return outcome
 
@@ -236,7 +271,7 @@ def _result(row: Row[Any], topics: tuple[TopicOutcome, ...]) -> DiagnosticResult
         level_high=row.level_high,
         speed=row.speed,
         effort=row.effort,
-        inconsistent=fit.consistency(row.person_fit, row.effort) is fit.Consistency.INCONSISTENT,
+        inconsistent=manner(row).inconsistent,
         careless=row.careless,
         lucky=row.lucky,
         topics=topics,
@@ -252,4 +287,5 @@ def _reviewed(row: Row[Any], question: Question) -> ReviewedItem:
         chosen=None if row.chosen is None else order.index(row.chosen),
         key=None if question.key is None else order.index(question.key),
         misconception="" if row.chosen is None else question.options[row.chosen].misconception,
+        is_left_out=row.skipped_at is not None,
     )

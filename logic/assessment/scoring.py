@@ -10,6 +10,7 @@ import numpy as np
 from logic.assessment import ability, fit, levels, topics
 from logic.assessment.ability import Ability
 from logic.assessment.banks import topic_places
+from logic.assessment.irt import FloatArray
 from logic.catalogue.service import TrackContent
 
 
@@ -61,9 +62,14 @@ class TopicFigures:
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """Everything that is stored of a submitted test, and the ability it measured."""
+    """Everything that is stored of a submitted test, and the ability it measured.
+
+    `pooled` is the ability by all answers so far, old ones fading: what a forecast of the final rests on, which asks
+    about every week and not only the one that was tested last.
+    """
 
     ability: Ability
+    pooled: Ability
     summary: Summary
     topics: tuple[TopicFigures, ...]
     weak_topics: tuple[str, ...]
@@ -83,10 +89,20 @@ def score(
     title = {topic.id: topic.title for topic in content.topics}
     return Scored(
         ability=measured,
+        pooled=ability.estimate(*_columns(evidence), weights=_weights(evidence)),
         summary=_summary(measured, own, len(own) if counted is None else counted),
         topics=figures,
         weak_topics=tuple(title[topic.topic_id] for topic in figures if topic.verdict == topics.Verdict.WEAK),
     )
+
+
+def forecast_from(outcome: Scored, *, is_final: bool) -> Ability:
+    """The ability a forecast rests on: a final and its retest speak for themselves, other tests are pooled."""
+    return outcome.ability if is_final else outcome.pooled
+
+
+def _weights(evidence: Sequence[GivenAnswer]) -> FloatArray:
+    return topics.evidence_weight([answer.age_days for answer in evidence])
 
 
 def _summary(measured: Ability, own: Sequence[GivenAnswer], counted: int) -> Summary:

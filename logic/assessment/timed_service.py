@@ -44,14 +44,19 @@ class TooManyLeftOutError(ConflictError):
     """Five questions were left out, and a result must rest on answers. Nothing was lost; please answer this one."""
 
 
+class LeftOutError(ConflictError):
+    """This question was left out of the test, and does not come again. Nothing was stored; go on with another one."""
+
+
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """One question in the navigator."""
+    """One question in the navigator; `chosen` is the place of its saved answer."""
 
     position: int
     is_answered: bool
     is_flagged: bool
     is_left_out: bool
+    chosen: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,44 +113,43 @@ def read(session: Session, learner_id: int, attempt_id: int, *, position: int | 
     attempt = _attempt(session, learner_id, attempt_id)
     rows = timed_queries.questions(session, learner_id, attempt_id)
     row = None if attempt.submitted_at else _wanted(rows, position)
-    question = None
-    if row is not None:
-        timed_queries.open_question(session, learner_id, attempt_id, position=row.position, at=at)
-        text = catalogue.questions(session, [row.variant_id])[row.variant_id]
-        question = sitting.shown(text, row.option_order, row.position)
-    return TimedSitting(
-        attempt_id=attempt.id,
-        kind=attempt.kind,
-        track=attempt.track,
-        plan_id=attempt.plan_id,
-        week_number=attempt.week_number,
-        started_at=attempt.started_at,
-        deadline_at=attempt.deadline_at,
-        submitted_at=attempt.submitted_at,
-        saved_at=max((row.answered_at for row in rows if row.answered_at), default=None),
-        marks=tuple(
-            Mark(row.position, row.answered_at is not None, row.flagged, row.skipped_at is not None) for row in rows
-        ),
-        question=question,
-        chosen=None if row is None or row.chosen is None else list(row.option_order).index(row.chosen),
-    )
+    if row is None:
+        return _sitting(attempt, rows)
+    timed_queries.open_question(session, learner_id, attempt_id, position=row.position, at=at)
+    text = catalogue.questions(session, [row.variant_id])[row.variant_id]
+    return _sitting(attempt, rows, sitting.shown(text, row.option_order, row.position), _place(row))
+
+
+def standing(session: Session, learner_id: int, attempt_id: int) -> TimedSitting:
+    """A test as it stands with no question brought up, so that looking at it counts as time on none of them."""
+    attempt = _attempt(session, learner_id, attempt_id)
+    return _sitting(attempt, timed_queries.questions(session, learner_id, attempt_id))
 
 
 def save(session: Session, learner_id: int, attempt_id: int, position: int, choice: int, *, at: datetime) -> None:
     """Save an answer (`choice`: the place of an option, 0..3), or another one in its place.
 
-    Raises InvalidInputError for a choice or question that is not there, TimeIsUpError once the test is over.
+    Raises InvalidInputError for a choice or question that is not there, LeftOutError for a question that was left out,
+    TimeIsUpError once the test is over.
     """
     if not 0 <= choice < OPTIONS:
         raise InvalidInputError("That is not one of the four answers. Nothing was stored; please choose again.")
-    row = _question(session, learner_id, attempt_id, position)
-    chosen = row.option_order[choice]
+    chosen = asked(session, learner_id, attempt_id, position).option_order[choice]
     if not timed_queries.save(session, learner_id, attempt_id, position=position, chosen=chosen, at=at):
         raise TimeIsUpError
 
 
+def asked(session: Session, learner_id: int, attempt_id: int, position: int) -> Row[Any]:
+    """A question of a test, by column; raises InvalidInputError when it is not there, LeftOutError when left out."""
+    row = _question(session, learner_id, attempt_id, position)
+    if row.skipped_at is not None:
+        raise LeftOutError
+    return row
+
+
 def skip(session: Session, learner_id: int, attempt_id: int, position: int, *, at: datetime) -> None:
     """Take a question out that failed to show; at most five. Raises TooManyLeftOutError, TimeIsUpError."""
+    timed_queries.hold(session, learner_id, attempt_id)  # of many at once each counts those before it
     row = _question(session, learner_id, attempt_id, position)
     if row.skipped_at is not None:
         return
@@ -244,6 +248,33 @@ def _attempt(session: Session, learner_id: int, attempt_id: int) -> Row[Any]:
     if attempt is None:
         raise NotFoundError("There is no such test of yours. Nothing was changed; your plan shows what is due.")
     return attempt
+
+
+def _sitting(
+    attempt: Row[Any], rows: Sequence[Row[Any]], question: ShownQuestion | None = None, chosen: int | None = None
+) -> TimedSitting:
+    return TimedSitting(
+        attempt_id=attempt.id,
+        kind=attempt.kind,
+        track=attempt.track,
+        plan_id=attempt.plan_id,
+        week_number=attempt.week_number,
+        started_at=attempt.started_at,
+        deadline_at=attempt.deadline_at,
+        submitted_at=attempt.submitted_at,
+        saved_at=max((row.answered_at for row in rows if row.answered_at), default=None),
+        marks=tuple(
+            Mark(row.position, row.answered_at is not None, row.flagged, row.skipped_at is not None, _place(row))
+            for row in rows
+        ),
+        question=question,
+        chosen=chosen,
+    )
+
+
+def _place(row: Row[Any]) -> int | None:
+    """Where the saved answer of a question shows."""
+    return None if row.chosen is None else list(row.option_order).index(row.chosen)
 
 
 def _question(session: Session, learner_id: int, attempt_id: int, position: int) -> Row[Any]:

@@ -74,7 +74,7 @@ def diagnose(
     posteriors = _posteriors(_evidence(places, (a, b, c), right, weights, topics), rho)
     means = posteriors @ TOPIC_NODES
     deviations = np.sqrt(np.maximum(posteriors @ TOPIC_NODES**2 - means**2, 0.0))
-    weak = posteriors @ _share_below(cut)
+    weak = np.clip(posteriors @ _share_below(cut), 0.0, 1.0)  # many wrong answers round to a hair above 1
     answered = np.bincount(places, minlength=topics)
     score = np.bincount(places, weights=right, minlength=topics).astype(np.int64)
     rows = zip(*(column.tolist() for column in (means, deviations, weak, answered, score)), strict=True)

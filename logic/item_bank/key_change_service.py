@@ -189,7 +189,7 @@ def _work_off_batch(key_change_id: int, at: datetime) -> int | None:
         change = key_change_queries.change(session, key_change_id)
         if change is None or change.finished_at is not None:
             return None
-        touched = Change(change.id, change.family_id, tuple(change.variant_ids))
+        touched = Change(change.id, change.family_id, tuple(change.variant_ids), is_void=change.new_key is None)
         corrected = rescoring_service.rescore(session, touched, most=BATCH, at=at)
         if corrected is None:
             key_change_queries.finish(session, key_change_id, at)

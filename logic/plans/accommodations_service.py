@@ -39,8 +39,13 @@ def mine(learner_id: int) -> float:
 
 
 def grant(asker: Visitor, learner_id: int, factor: float, reason: str, *, at: datetime) -> None:
-    """Give a learner more time (1 takes it away again). A teacher's or administrator's to do; every change is kept."""
+    """Give a learner more time (1 takes it away again). A teacher's or administrator's to do; every change is kept.
+
+    Raises InvalidInputError for oneself, a factor out of bounds or no reason, NotFoundError for nobody who learns.
+    """
     require_keeper(asker.roles)
+    if learner_id == asker.id:
+        raise InvalidInputError("Nobody grants time to themselves. Nothing was changed; ask another teacher.")
     words = " ".join(reason.replace("\0", "").split())
     if not LEAST <= factor <= MOST:
         raise InvalidInputError("A time factor is between 1 and 3. Nothing was changed.")

@@ -7,7 +7,7 @@ plan has three or four weeks. Within a week prerequisites come first, then the w
 from __future__ import annotations
 
 import heapq
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -107,8 +107,13 @@ def _skill_to_skip(skills: Sequence[SkillToPlan], evidence: Mapping[int, Evidenc
     """The surest skill all of whose topics are secure, if leaving it out leaves enough weeks."""
     if len(skills) <= FEWEST_WEEKS:
         return None
-    secure = [skill for skill in skills if all(_is_secure(evidence.get(topic.id)) for topic in skill.topics)]
+    secure = [skill for skill in skills if is_known([evidence.get(topic.id) for topic in skill.topics])]
     return max(secure, key=lambda skill: min(evidence[topic.id].mean for topic in skill.topics), default=None)
+
+
+def is_known(topics: Iterable[Evidence | None]) -> bool:
+    """Whether a skill need not be learnt: every topic of it is secure."""
+    return all(_is_secure(known) for known in topics)
 
 
 def _is_secure(known: Evidence | None) -> bool:

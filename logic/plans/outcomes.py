@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -10,8 +11,8 @@ MEDIUM_BELOW, HIGH_BELOW = 6, 5  # tenths of the questions
 EXTRA_DAYS = {"low": 2, "medium": 3, "high": 4}
 SUGGEST_FROM = 3  # failures of one week
 CORRECTION_DAYS = 14
+TWICE = 2  # of the weakest topics, where there are more topics than days
 JOB_READY, TRAINABLE = 8, 6  # tenths
-WEIGHT_OF_WEAKNESS = 2.0
 
 
 class Severity(StrEnum):
@@ -68,22 +69,23 @@ def readiness(right: int, counted: int) -> Readiness:
 def correction_days(topics: Sequence[KnownTopic], days: int = CORRECTION_DAYS) -> tuple[tuple[KnownTopic, ...], ...]:
     """The topics of each day of a correction plan: every topic at least once, the weakest first and most often.
 
-    With more topics than days the stronger ones share days; with fewer, the weakest come again.
+    With fewer topics than days the weakest come again; with more, half of the days belong to the weakest, a day each
+    and the very weakest a second one, and the others share what is left.
     """
     ordered = weakest(topics, len(topics))
     if len(ordered) <= days:
         again = [ordered[place % len(ordered)] for place in range(days - len(ordered))]
         return tuple((topic,) for topic in sorted([*ordered, *again], key=ordered.index))
-    alone = max(days - (len(ordered) - days + 1), days // 2)
-    groups: list[tuple[KnownTopic, ...]] = [(topic,) for topic in ordered[:alone]]
-    rest = ordered[alone:]
-    left = days - alone
-    sizes = [len(rest) // left + (place >= left - len(rest) % left) for place in range(left)]
-    start = 0
-    for size in sizes:
-        groups.append(tuple(rest[start : start + size]))
-        start += size
-    return tuple(groups)
+    own_days = days // 2
+    alone = ordered[: own_days - TWICE]
+    own = [(topic,) for topic in [*alone, *ordered[:TWICE]]]
+    return (*own, *_shared(ordered[len(alone) :], days - own_days))
+
+
+def _shared(topics: Sequence[KnownTopic], days: int) -> tuple[tuple[KnownTopic, ...], ...]:
+    """Topics in order over some days, as evenly as can be; where a day has one more, it is a later one."""
+    ends = [len(topics) * day // days for day in range(days + 1)]
+    return tuple(tuple(topics[start:end]) for start, end in itertools.pairwise(ends))
 
 
 def share_by_skill(correct: Mapping[str, tuple[int, int]]) -> tuple[tuple[str, float], ...]:

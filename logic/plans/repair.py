@@ -73,7 +73,10 @@ def correction_days(
     days = []
     for group in outcomes.correction_days(known):
         turn = seen[group[0].topic_id] = seen.get(group[0].topic_id, 0) + 1
-        wrong = [mistake for one in group for mistake in mistakes.get(one.topic_id, ())]
+        wrong = sorted(
+            (mistake for one in group for mistake in mistakes.get(one.topic_id, ())),
+            key=lambda mistake: mistake.position,
+        )
         days.append(_day(tuple(topics[one.topic_id] for one in group), group[0], wrong, turn=turn))
     return tuple(days)
 
@@ -85,19 +88,20 @@ def _day(group: Sequence[TopicToRepair], known: KnownTopic, mistakes: Sequence[M
         topic_id=first.id,
         topic=" · ".join(topic.title for topic in group),
         description=reasons.by_the_end([objective for topic in group for objective in topic.objectives[:2]]),
-        reason=_reason(known, mistakes),
+        reason=_reason(known, mistakes, first.title if len(group) > 1 else "this topic"),
         practice=_practice(first, mistakes),
         resources=_resources(group, turn),
         minutes=max(SHORTEST_DAY, min(LONGEST_DAY, round(sum(topic.minutes for topic in group) * share / 5) * 5)),
     )
 
 
-def _reason(known: KnownTopic, mistakes: Sequence[Mistake]) -> str:
-    sure = f"After your test this topic is weak with a probability of {reasons.chance(known.probability_weak)}"
+def _reason(known: KnownTopic, mistakes: Sequence[Mistake], topic: str) -> str:
+    sure = f"After your test {topic} is weak with a probability of {reasons.chance(known.probability_weak)}"
     if not mistakes:
         return f"{sure}."
-    numbers = ", ".join(str(mistake.position) for mistake in mistakes)
-    return f"{sure}; {'question' if len(mistakes) == 1 else 'questions'} {numbers} show it."
+    if len(mistakes) == 1:
+        return f"{sure}; question {mistakes[0].position} shows it."
+    return f"{sure}; questions {', '.join(str(mistake.position) for mistake in mistakes)} show it."
 
 
 def _practice(topic: TopicToRepair, mistakes: Sequence[Mistake]) -> str:

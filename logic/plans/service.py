@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from itertools import pairwise
-from typing import Any
+from typing import Any, Literal
 
 from sqlalchemy.orm import Session
 
@@ -33,7 +33,7 @@ from logic.xp.service import Award
 
 @dataclass(frozen=True, slots=True)
 class DayCompleted:
-    """What finishing a day brought: the award, and the topic that is open next (None: the week's test is due).
+    """What finishing a day brought: the award, and the topic that is open next; None when `next_test` is due.
 
     `bonuses` are what else it paid: for the streak, for seven days in a row, for speed.
     """
@@ -41,6 +41,7 @@ class DayCompleted:
     topic: str
     award: Award
     next_topic: str | None
+    next_test: Literal["weekly", "comprehensive"] | None = None
     bonuses: tuple[Award, ...] = ()
 
     @property
@@ -142,8 +143,10 @@ def complete_day(learner_id: int, day_id: int, *, at: datetime) -> DayCompleted:
             bonuses += _finish(session, learner_id, week, day, at)
         award = xp.award(session, learner_id, Reason.DAILY_TASK, subject=day_id, at=at)
         swift = speed.award_speed(session, learner_id, day_id, at=at)
+        following = _topic_after(session, learner_id, week, day_id)
     bonuses += [swift] if swift else []
-    return DayCompleted(week.topics[day_id], award, week.topic_after(day_id), tuple(bonuses))
+    next_test = None if following else week.test
+    return DayCompleted(week.topics[day_id], award, following, next_test, tuple(bonuses))
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,10 +168,20 @@ class _LockedWeek:
         """One of its days."""
         return next(day for day in self.days if day.id == day_id)
 
-    def topic_after(self, day_id: int) -> str | None:
-        """The topic of the day after; None for the last one."""
-        after = dict(pairwise(self.topics))
-        return self.topics[after[day_id]] if day_id in after else None
+    @property
+    def test(self) -> Literal["weekly", "comprehensive"]:
+        """The test that comes after its days."""
+        return "comprehensive" if self.is_correction else "weekly"
+
+
+def _topic_after(session: Session, learner_id: int, week: _LockedWeek, day_id: int) -> str | None:
+    """The topic of the day after; None when a test is next. The two weeks of a correction go on into each other."""
+    days = [
+        day
+        for day in plan_queries.days(session, learner_id, week.plan_id)
+        if day.id in week.topics or (week.is_correction and day.week_kind == "correction")
+    ]
+    return next((after.topic for day, after in pairwise(days) if day.id == day_id), None)
 
 
 def _finish(session: Session, learner_id: int, week: _LockedWeek, day: DayState, at: datetime) -> tuple[Award, ...]:

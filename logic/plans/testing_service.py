@@ -10,21 +10,23 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+import structlog
 from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
 from db.queries import forms as form_queries
 from db.queries import progress as progress_queries
 from logic.assessment import form_service, result_service, timed_service
-from logic.assessment.result_service import TopicOutcome
+from logic.assessment.result_service import Manner, TopicOutcome
 from logic.assessment.timed_service import TimedSitting
-from logic.errors import ConflictError
+from logic.errors import ConflictError, NotFoundError, UnavailableError
 from logic.plans import accommodations_service, consequences_service
 from logic.transactions import DatabaseRole, transaction
 from logic.xp import service as xp
 from logic.xp.rewards import Reason
 
 OVERDUE_AT_ONCE = 200
+log = structlog.get_logger(__name__)
 TITLE = {
     "weekly": "Weekly test",
     "final": "Final test",
@@ -69,7 +71,7 @@ class Diagnosis:
 
 @dataclass(frozen=True, slots=True)
 class TestOutcome:
-    """What came out of a test: counts, what was needed, and what it led to."""
+    """What came out of a test: counts, what was needed, and what it led to. `xp_gained` includes `xp_of_recovery`."""
 
     __test__ = False
 
@@ -81,7 +83,9 @@ class TestOutcome:
     is_passed: bool | None
     needed: int
     xp_gained: int
+    xp_of_recovery: int
     topics: tuple[TopicOutcome, ...]
+    manner: Manner | None
     diagnosis: Diagnosis | None
     next_step: str
 
@@ -108,13 +112,15 @@ def due(learner_id: int, *, at: datetime) -> DueTest | None:
                 form_service.WEEKLY_QUESTIONS,
                 minutes,
                 _id(under_way),
+                form_service.repeats_ahead(session, learner_id, plan, week.week_number) if under_way is None else 0,
             )
         if any(week.status != "completed" for week in weeks):
             return None
         kind = "comprehensive" if any(week.week_number > form_service.MOST_WEEKS for week in weeks) else "final"
         under_way = form_queries.open_attempt(session, learner_id, plan.id, form_service.FINALS)
         minutes = _minutes(form_service.FINAL_TIME.total_seconds(), factor)
-        return DueTest(kind, None, TITLE[kind], form_service.FINAL_QUESTIONS, minutes, _id(under_way))
+        repeats = form_service.repeats_ahead(session, learner_id, plan, None) if under_way is None else 0
+        return DueTest(kind, None, TITLE[kind], form_service.FINAL_QUESTIONS, minutes, _id(under_way), repeats)
 
 
 def begin(learner_id: int, test: DueTest, *, at: datetime) -> int:
@@ -134,6 +140,24 @@ def sitting(learner_id: int, attempt_id: int, *, position: int | None = None, at
     """A test as it stands, with one question brought up; closed and without questions once its time is up."""
     with transaction(learner_id) as session:
         _close_if_over(session, learner_id, attempt_id, at)
+        return timed_service.read(session, learner_id, attempt_id, position=position, at=at)
+
+
+def standing(learner_id: int, attempt_id: int, *, at: datetime) -> TimedSitting:
+    """A test as it stands, with no question brought up; closed once its time is up."""
+    with transaction(learner_id) as session:
+        _close_if_over(session, learner_id, attempt_id, at)
+        return timed_service.standing(session, learner_id, attempt_id)
+
+
+def question(learner_id: int, attempt_id: int, position: int, *, at: datetime) -> TimedSitting:
+    """A test with exactly this question brought up; closed and without questions once its time is up.
+
+    Raises InvalidInputError for a question that is not there, LeftOutError for one that was left out.
+    """
+    with transaction(learner_id) as session:
+        if not _close_if_over(session, learner_id, attempt_id, at):
+            timed_service.asked(session, learner_id, attempt_id, position)
         return timed_service.read(session, learner_id, attempt_id, position=position, at=at)
 
 
@@ -188,13 +212,26 @@ def close_overdue_of(learner_id: int, *, at: datetime) -> None:
 
 
 def close_overdue(*, at: datetime) -> int:
-    """Close tests whose time is up and whose learner has not come back; how many. For the job."""
+    """Close tests whose time is up and whose learner has not come back; how many. For the job.
+
+    One that cannot be closed is logged and keeps back nobody else's; that the database is lost is raised.
+    """
     with transaction(None, role=DatabaseRole.WORKER) as session:
         late = timed_service.overdue(session, at=at, most=OVERDUE_AT_ONCE)
-    for learner_id, attempt_id in late:
+    return sum(_closed_for(learner_id, attempt_id, at) for learner_id, attempt_id in late)
+
+
+def _closed_for(learner_id: int, attempt_id: int, at: datetime) -> bool:
+    try:
         with transaction(learner_id) as session:
-            _close_if_over(session, learner_id, attempt_id, at)
-    return len(late)
+            return _close_if_over(session, learner_id, attempt_id, at)
+    except UnavailableError:
+        raise
+    except NotFoundError:  # somebody deleted their account meanwhile
+        return False
+    except Exception:
+        log.exception("a test whose time is up could not be closed", attempt=attempt_id)
+        return False
 
 
 def _close_if_over(session: Session, learner_id: int, attempt_id: int, at: datetime) -> bool:
@@ -217,6 +254,7 @@ def _outcome(session: Session, learner_id: int, test: TimedSitting) -> TestOutco
     is_passed = progress_queries.corrected_pass(session, learner_id, test.attempt_id)
     if is_passed is None:
         is_passed = timed_service.is_passed(test.kind, result.score, result.total_questions)
+    xp_of_week, xp_of_recovery = _xp_gained(session, learner_id, test, is_passed=bool(is_passed))
     return TestOutcome(
         attempt_id=test.attempt_id,
         kind=test.kind,
@@ -225,22 +263,25 @@ def _outcome(session: Session, learner_id: int, test: TimedSitting) -> TestOutco
         counted=result.total_questions,
         is_passed=is_passed,
         needed=timed_service.needed(test.kind, result.total_questions),
-        xp_gained=_xp_gained(session, learner_id, test, is_passed=bool(is_passed)),
+        xp_gained=xp_of_week + xp_of_recovery,
+        xp_of_recovery=xp_of_recovery,
         topics=result_service.topics_asked(session, learner_id, test.attempt_id),
+        manner=None if is_passed is None else result_service.manner(result),
         diagnosis=None if diagnosis is None or is_passed else _diagnosis(diagnosis),
-        next_step=_next_step(test.kind, is_passed=is_passed),
+        next_step=_next_step(test.kind, is_passed=is_passed, changed_the_plan=is_passed or diagnosis is not None),
     )
 
 
-def _xp_gained(session: Session, learner_id: int, test: TimedSitting, *, is_passed: bool) -> int:
-    """What a passed weekly test paid, recovery included; everything else pays through its days."""
+def _xp_gained(session: Session, learner_id: int, test: TimedSitting, *, is_passed: bool) -> tuple[int, int]:
+    """What a passed weekly test paid, for the week and for recovery; everything else pays through its days."""
     if test.kind != "weekly" or not is_passed or test.plan_id is None:
-        return 0
+        return 0, 0
     week = next(
         week for week in form_queries.weeks(session, learner_id, test.plan_id) if week.week_number == test.week_number
     )
-    return sum(
-        xp.paid(session, learner_id, reason, subject=week.id) for reason in (Reason.WEEKLY_TEST, Reason.RECOVERY)
+    return (
+        xp.paid(session, learner_id, Reason.WEEKLY_TEST, subject=week.id),
+        xp.paid(session, learner_id, Reason.RECOVERY, subject=week.id),
     )
 
 
@@ -256,11 +297,13 @@ def _diagnosis(row: Row[Any]) -> Diagnosis:
     )
 
 
-def _next_step(kind: str, *, is_passed: bool | None) -> str:
+def _next_step(kind: str, *, is_passed: bool | None, changed_the_plan: bool) -> str:
     """What comes after a test, in one sentence."""
     if kind == "weekly":
         if is_passed:
             return "The week is done. What comes next is open in your plan."
+        if not changed_the_plan:
+            return "A corrected key had passed this week meanwhile, so your plan has gone on."
         return "Extra days on the weakest topics are open in your plan; after them you take the test again."
     if kind == "final":
         return (
@@ -274,4 +317,4 @@ def _id(attempt: Row[Any] | None) -> int | None:
 
 
 def _minutes(seconds: float, factor: float) -> int:
-    return round(seconds * factor / 60)
+    return int(seconds * factor / 60)  # never more than there are

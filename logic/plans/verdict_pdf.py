@@ -12,6 +12,7 @@ import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 import typst
 
@@ -52,6 +53,12 @@ def make(view: VerdictView, name: str, day: str) -> bytes:
     """The PDF of a verdict for the person named; `day` is the day it was given, in words."""
     content = _content(view, printable(name), _without_controls(name), day)
     return _compile(TEMPLATE.read_bytes(), content, timestamp=int(view.decided_at.timestamp()))
+
+
+def day_given(view: VerdictView, time_zone: str) -> str:
+    """The day of a verdict as "24 November 2026", in its owner's own time zone."""
+    local = view.decided_at.astimezone(ZoneInfo(time_zone))
+    return f"{local.day} {local:%B %Y}"
 
 
 def printable(name: str) -> Name:

@@ -38,7 +38,7 @@ def would_change(right: int, counted: int, skills: Sequence[tuple[str, float]]) 
     level = outcomes.readiness(right, counted)
     if level is Readiness.JOB_READY:
         spare = right - _needed(counted, outcomes.JOB_READY)
-        return (f"It stands as long as you keep it up: it had {spare} more right answers than it needs.",)
+        return (f"It stands as long as you keep it up: {_spare(spare)}.",)
     mark, goal = (
         (outcomes.JOB_READY, Readiness.JOB_READY)
         if level is Readiness.NEEDS_TRAINING
@@ -63,6 +63,13 @@ def _why(track: OtherTrack, here: float) -> str:
     between = f"between {round(100 * track.low)} and {round(100 * track.high)}"
     expected, now = round(100 * track.expected), round(100 * here)
     return f"We expect {expected} % on its final ({between}), here {now} %; {known} measured."
+
+
+def _spare(answers: int) -> str:
+    """By how much a mark was passed."""
+    if answers == 0:
+        return "it was reached exactly, with no right answer to spare"
+    return f"it had {answers} right {'answer' if answers == 1 else 'answers'} to spare"
 
 
 def _needed(counted: int, tenths: int) -> int:

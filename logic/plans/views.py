@@ -24,7 +24,10 @@ class Resource:
 
 @dataclass(frozen=True, slots=True)
 class DayView:
-    """One day. `topic` is None in a locked week; everything after `status` is empty while the day is locked."""
+    """One day. `topic` is None in a locked week; while the day is locked, everything after `status` is empty.
+
+    `is_extra` tells the days that a failed test added, locked or not.
+    """
 
     id: int
     day_number: int
@@ -36,16 +39,22 @@ class DayView:
     minutes: int = 0
     xp: int = 0
     resources: tuple[Resource, ...] = ()
+    is_extra: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class WeekView:
-    """One week: its skill is always named, its days only once it is open."""
+    """One week: its skill is always named, its days only once it is open.
+
+    A week `is_skipped` when its skill was known already, and `is_correction` when it came after a final.
+    """
 
     number: int
     skill: str
     status: Week
     days: tuple[DayView, ...]
+    is_skipped: bool = False
+    is_correction: bool = False
 
     @property
     def days_done(self) -> int:
@@ -104,13 +113,16 @@ def _week(rows: Sequence[Any]) -> WeekView:
         skill=first.skill_focus,
         status=status,
         days=tuple(_day(row, week=status) for row in rows),
+        is_skipped=first.week_skipped,
+        is_correction=first.week_kind == "correction",
     )
 
 
 def _day(row: Any, *, week: Week) -> DayView:
     status = Day(row.status)
     if status is Day.LOCKED:
-        return DayView(row.id, row.day_number, None if week is Week.LOCKED else row.topic, status)
+        topic = None if week is Week.LOCKED else row.topic
+        return DayView(row.id, row.day_number, topic, status, is_extra=row.is_extra)
     return DayView(
         id=row.id,
         day_number=row.day_number,
@@ -122,6 +134,7 @@ def _day(row: Any, *, week: Week) -> DayView:
         minutes=row.estimated_minutes,
         xp=row.xp_reward,
         resources=_resources(row.resources),
+        is_extra=row.is_extra,
     )
 
 

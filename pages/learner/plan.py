@@ -31,12 +31,14 @@ st.caption(
 )
 for skill in plan.skipped:
     st.info(f"You know {skill} already, every topic of it, so that week is skipped.", icon=":material/skip_next:")
-plan_board.show(plan)
 left, right = st.columns([2, 1], gap="medium")
 with left:
     st.markdown(phrases.what_opens_next(plan))
     if plan.today and st.button("Open today's task", type="primary", icon=":material/play_arrow:"):
         st.switch_page("pages/learner/today.py")
+    if plan.today is None and st.button("Open the test", type="primary", icon=":material/arrow_forward:"):
+        st.switch_page("pages/learner/test.py")
 with right:
     if plan.forecast:
         readiness_card.show(plan.forecast)
+plan_board.show(plan)

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from components import feedback, header, plan_history, session
+from components import feedback, header, plan_history, session, verdict_address
 from components.plan_history import Act
 from logic import clock
 from logic.access.roles import Role
@@ -31,6 +31,8 @@ with notice, feedback.explained():
     match wish.act:
         case Act.GO_ON:
             st.switch_page("pages/learner/today.py")
+        case Act.SEE_VERDICT:
+            st.switch_page("pages/learner/verdict.py", query_params={verdict_address.PLAN: str(wish.plan.id)})
         case Act.PAUSE:
             management.pause(learner.id, wish.plan.id, at=clock.now())
         case Act.RESUME:

@@ -29,7 +29,7 @@ wanted = verdict_result.show(
     time_zone=learner.time_zone,
     now=clock.now(),
     make_pdf=functools.partial(
-        verdict_pdf.make, view, learner.display_name, verdict_result.day_given(view, learner.time_zone)
+        verdict_pdf.make, view, learner.display_name, verdict_pdf.day_given(view, learner.time_zone)
     ),
 )
 if wanted:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from html.parser import HTMLParser
 
 import jsonschema
@@ -10,7 +11,9 @@ import pytest
 
 from api import description
 from api.main import create_api
-from tests import factories
+from logic.access.roles import Role
+from tests import factories, finals, timed_tests
+from tests.logic.resume.made_files import RESUME
 
 METHODS = {"get", "post", "put", "patch", "delete"}
 
@@ -54,7 +57,31 @@ def test_the_document_names_every_endpoint_of_the_api_once(document):
         ("post", "/plan/resume"),
         ("post", "/plan/switch/{plan_id}"),
         ("post", "/plan/restart"),
+        ("get", "/plan/test"),
+        ("post", "/plan/test"),
+        ("get", "/tests/{test_id}"),
+        ("get", "/tests/{test_id}/questions/{position}"),
+        ("put", "/tests/{test_id}/questions/{position}/answer"),
+        ("put", "/tests/{test_id}/questions/{position}/flag"),
+        ("delete", "/tests/{test_id}/questions/{position}/flag"),
+        ("put", "/tests/{test_id}/questions/{position}/omission"),
+        ("post", "/tests/{test_id}/submission"),
+        ("get", "/tests/{test_id}/result"),
+        ("get", "/tests/{test_id}/review"),
+        ("post", "/plan/days/{day_id}/check"),
+        ("get", "/plan/review"),
+        ("post", "/plan/review"),
+        ("get", "/verdict"),
+        ("get", "/plans/{plan_id}/verdict"),
+        ("get", "/plans/{plan_id}/verdict.pdf"),
+        ("get", "/tracks/{track_id}/readiness"),
         ("get", "/xp"),
+        ("get", "/tracks/{track_id}/resume"),
+        ("put", "/tracks/{track_id}/resume/{stage}"),
+        ("delete", "/resumes/{resume_id}"),
+        ("get", "/learners"),
+        ("get", "/learners/{learner_id}/accommodations"),
+        ("post", "/learners/{learner_id}/accommodations"),
         ("get", "/health"),
     }
     names = [operation["operationId"] for _, _, operation in operations(document)]
@@ -102,6 +129,46 @@ def test_real_answers_are_what_the_document_says(database, as_holder, document):
     check(document, client.get("/health").json(), "InstallationHealth")
 
 
+def test_real_answers_of_tests_are_what_the_document_says(database, as_holder, document):
+    learner = timed_tests.learner_at_test("ada@example.org")
+    client = as_holder(learner)
+    check(document, client.get("/api/plan/test").json(), "DueTest")
+    test = client.post("/api/plan/test").json()
+    check(document, test, "TestStanding")
+    address = f"/api/tests/{test['id']}"
+    check(document, client.get(f"{address}/questions/1").json(), "TestQuestion")
+    check(document, client.put(f"{address}/questions/1/answer", json={"choice": 3}).json(), "TestStanding")
+    check(document, client.put(f"{address}/questions/2/omission").json(), "TestStanding")
+    result = client.post(f"{address}/submission").json()
+    check(document, result, "TestResult")
+    check(document, result["diagnosis"], "TestDiagnosis")
+    check(document, client.get(f"{address}/review").json(), "TestReview")
+    day = client.get("/api/plan").json()["weeks"][0]["days"][0]["id"]
+    check(document, client.post(f"/api/plan/days/{day}/check").json(), "TestStanding")
+    (track,) = {plan["track_id"] for plan in client.get("/api/plans").json()["plans"]}
+    check(document, client.get(f"/api/tracks/{track}/readiness").json(), "ReadinessHistory")
+    resumes = client.put(f"/api/tracks/{track}/resume/before", files={"file": ("cv.txt", RESUME.encode())}).json()
+    check(document, resumes, "TrackResumes")
+
+
+def test_real_answers_to_those_who_teach_are_what_the_document_says(database, as_holder, document):
+    learner = factories.learner()
+    client = as_holder(factories.keeper(Role.TEACHER).id)
+    check(document, client.get("/api/learners").json(), "FoundLearners")
+    body = {"time_factor": 1.5, "reason": "A letter of the clinic"}
+    check(document, client.post(f"/api/learners/{learner}/accommodations", json=body).json(), "Accommodations")
+
+
+def test_a_real_verdict_is_what_the_document_says(database, as_holder, document):
+    someone = finals.learner_at_final()
+    finals.take(someone.id, 30, at=factories.MORNING + timedelta(days=80))
+    finals.take(someone.id, 30, at=factories.MORNING + timedelta(days=100))
+    client = as_holder(someone.id)
+    check(document, client.get("/api/verdict").json(), "PlanVerdict")
+    (media_type,) = document["paths"]["/plans/{plan_id}/verdict.pdf"]["get"]["responses"]["200"]["content"]
+    assert client.get(f"/api/plans/{someone.plan.id}/verdict.pdf").headers["content-type"] == media_type
+
+
 def test_real_failures_are_what_the_document_says(learner, client, document):
     schema = {"$ref": "#/components/schemas/Problem", "components": document["components"]}
     calls = {
@@ -128,7 +195,11 @@ def test_the_page_shows_every_endpoint_with_a_command_to_try(document, page):
         assert f"{method.upper()}</span>{prefix}{path}" in page
     assert "curl -X POST" in page
     assert "http://127.0.0.1:8501/api/plan/days/171/complete" in page
-    assert page.count("Authorization: Bearer $WAYMARK_TOKEN") == 10
+    assert page.count("Authorization: Bearer $WAYMARK_TOKEN") == 34
+
+
+def test_a_file_is_sent_as_a_form(page):
+    assert "-F file=@cv.pdf" in page
 
 
 class Reader(HTMLParser):

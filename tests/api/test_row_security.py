@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import ProgrammingError
 
 from db.engine import transaction
-from tests import factories, statements
+from logic.plans import accommodations_service, testing_service
+from logic.plans import service as plans
+from tests import factories, finals, statements
 
 INSUFFICIENT_PRIVILEGE = "42501"
 TABLES = text("""
@@ -23,6 +27,9 @@ CHANGES = {
     "user_xp": "update user_xp set total_xp = total_xp + 1000",
     "user_streaks": "update user_streaks set current_streak = current_streak",
     "daily_activity": "update daily_activity set xp_earned = 999",
+    "assessment_attempts": "update assessment_attempts set submitted_at = submitted_at",
+    "assessment_responses": "update assessment_responses set flagged = true",
+    "topic_reviews": "update topic_reviews set due_at = now()",
     "sessions": "update sessions set revoked_at = now()",
     "api_tokens": "update api_tokens set revoked_at = now()",
     "users": "delete from users",
@@ -46,12 +53,23 @@ def two(database):
     found = []
     for name in ("ada", "grace"):
         made = factories.learner_with_plan(email=f"{name}@example.org")
-        factories.finish_days(made.id, 1)
+        factories.finish_days(made.id, 7)
+        weekly_test_of(made.id)
         factories.api_token(made.id)
         factories.browser_cookie(f"{name}@example.org")
         found.append(made.id)
     statements.write("update leaderboard_totals set shown = false where user_id = any(:people)", people=found)
     return found
+
+
+def weekly_test_of(learner_id: int) -> None:
+    """Take the test of the first week and fail it, with a daily check of its first day and more time than others."""
+    at = factories.MORNING + timedelta(days=1)
+    accommodations_service.grant(factories.keeper(), learner_id, 1.5, "A letter of the clinic", at=at)
+    first = plans.current(learner_id).weeks[0].days[0]
+    check = testing_service.begin_check(learner_id, first.id, at=at)
+    testing_service.submit(learner_id, check, at=at)
+    finals.take(learner_id, 3, at=at)
 
 
 def test_a_learner_sees_only_their_own_rows_in_every_table(two):
@@ -62,14 +80,18 @@ def test_a_learner_sees_only_their_own_rows_in_every_table(two):
     assert len(owners) >= 15
     assert {table: whose for table, whose in owners.items() if whose - {two[0]}} == {}
     assert {table for table, whose in owners.items() if whose} >= {
+        "accommodations",
         "api_tokens",
         "assessment_attempts",
         "assessment_responses",
+        "assessment_results",
         "daily_tasks",
         "learner_events",
         "personalized_plans",
         "sessions",
+        "topic_reviews",
         "user_xp",
+        "weak_topic_diagnoses",
         "weekly_plans",
         "xp_rewards",
     }

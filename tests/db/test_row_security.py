@@ -90,7 +90,8 @@ def live(email: str, name: str) -> int:
         factories.keeper(person=person), question.family_id, 1, "option B is the right one", at=NOON
     )
     key_changes.work_off(change, at=NOON)
-    accommodations.grant(factories.keeper(person=person), person, 1.5, "reads with a screen reader", at=NOON)
+    somebody_else = factories.keeper(person=person + 1)  # nobody grants time to themselves, and here live only two
+    accommodations.grant(somebody_else, person, 1.5, "reads with a screen reader", at=NOON)
     to_the_verdict(person)
     track = resumes.tracks(person)[0].id
     resumes.upload(person, track, Stage.BEFORE, "resume.txt", RESUME, at=NOON)

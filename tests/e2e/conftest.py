@@ -9,15 +9,15 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import BrowserContext, Page
 
-from bench.chromium import DESKTOP, FLAGS
-from commands.browser import find
+from bench.chromium import DESKTOP
+from tests import factories
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -46,9 +46,9 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def start_server(database_url: str, owner_url: str, folder: Path) -> Server:
-    """Start the application itself on a database and wait until it answers."""
-    port = free_port()
+def start_server(database_url: str, owner_url: str, folder: Path, port: int | None = None) -> Server:
+    """Start the application itself on a database, on a free port unless one is named, and wait until it answers."""
+    port = port or free_port()
     environment = {
         **os.environ,
         "WAYMARK_ENV": "test",
@@ -88,17 +88,6 @@ def server(committed_db, tmp_path) -> Iterator[Server]:
     running.stop()
 
 
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """Debian's Chromium; Playwright brings none of its own."""
-    path = find()
-    assert path, "Chromium is missing; `make test` installs it, or says how"
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
-        yield launched
-        launched.close()
-
-
 @pytest.fixture
 def context(browser) -> Iterator[BrowserContext]:
     """A browser profile with nothing in it."""
@@ -112,3 +101,24 @@ def context(browser) -> Iterator[BrowserContext]:
 def page(context) -> Page:
     """A tab of that profile."""
     return context.new_page()
+
+
+@pytest.fixture
+def signed_in(server, browser) -> Iterator[Callable[..., Page]]:
+    """Open a page of the application in a browser of its own, signed in as somebody made by `factories`."""
+    opened: list[BrowserContext] = []
+
+    def open_one(email: str, path: str, **options) -> Page:
+        wanted = {"viewport": DESKTOP, "timezone_id": "Europe/Berlin", "locale": "en-GB"} | options
+        context = browser.new_context(**wanted)
+        context.set_default_timeout(20_000)
+        cookie = {"name": "waymark_session", "value": factories.browser_cookie(email), "url": server.address}
+        context.add_cookies([cookie])
+        opened.append(context)
+        page = context.new_page()
+        page.goto(f"{server.address}{path}")
+        return page
+
+    yield open_one
+    for context in opened:
+        context.close()

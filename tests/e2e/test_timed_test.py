@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
-from sqlalchemy import text
+from playwright.sync_api import Page, expect
 
 from bench.chromium import PHONE
-from db.engine import DatabaseRole, transaction
 from logic import clock
 from logic.plans import testing_service
 from tests import factories, timed_tests
+from tests.timed_pages import SOON, at_question, choose, options, seconds_left, set_deadline
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 EMAIL = "amara@example.org"
-SOON = 20_000
 A_DAY_AHEAD = "const real = Date.now; Date.now = () => real() + 86400000;"
 
 
@@ -48,42 +45,6 @@ def open_page(server, browser):
     yield open_one
     for context in opened:
         context.close()
-
-
-def at_question(page: Page, number: int, of: int = 30) -> None:
-    """Wait until a question is on the screen, whole."""
-    expect(page.get_by_role("heading", name=f"Question {number} of {of}")).to_be_visible(timeout=SOON)
-    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning", timeout=SOON)
-
-
-def options(page: Page) -> Locator:
-    return page.get_by_role("radiogroup", name="Your answer").get_by_role("radio")
-
-
-def choose(page: Page, attempt_id: int, position: int, place: int) -> None:
-    """Choose an option with the keyboard alone and wait until it is stored."""
-    options(page).nth(place).focus()
-    page.keyboard.press("Space")
-    for _ in range(100):
-        if timed_tests.stored(attempt_id)[position - 1].chosen == place:
-            break
-        page.wait_for_timeout(100)
-    assert timed_tests.stored(attempt_id)[position - 1].chosen == place
-    expect(page.get_by_text(re.compile(r"saved \d\d:\d\d:\d\d"))).to_be_visible(timeout=SOON)
-
-
-def seconds_left(page: Page) -> int:
-    hours, minutes, seconds = (["0", *page.get_by_role("timer").inner_text().split()[0].split(":")])[-3:]
-    return int(hours) * 3600 + int(minutes) * 60 + int(seconds)
-
-
-def set_deadline(attempt_id: int, seconds: float) -> None:
-    """Let a test end this many seconds from now."""
-    with transaction(None, role=DatabaseRole.WORKER) as session:
-        session.execute(
-            text("update assessment_attempts set deadline_at = :at where id = :id"),
-            {"at": clock.now() + timedelta(seconds=seconds), "id": attempt_id},
-        )
 
 
 def test_a_weekly_test_is_answered_changed_flagged_refreshed_continued_elsewhere_and_submitted(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -66,8 +67,9 @@ def pills(app: AppTest):
 
 
 def time_left(app: AppTest) -> float | None:
-    (clock_on_screen,) = app.get("bidi_component")
-    return json.loads(clock_on_screen.proto.json)["left"]
+    drawn = [json.loads(element.proto.json or "null") for element in app.get("bidi_component")]
+    (clock_on_screen,) = [data for data in drawn if data]
+    return clock_on_screen["left"]
 
 
 def later(monkeypatch, minutes: int) -> None:
@@ -211,6 +213,8 @@ def test_a_failed_test_shows_what_was_weak_how_severe_it_is_and_the_days_added(w
     assert "medium severity" in read
     assert "3 extra days are added" in read
     assert "weak with a probability of" in read
+    assert "Pace: quick. Consistency:" in read
+    assert re.search(r"level is (most likely )?\*\*\d+\*\*", read)
     assert "XP" not in read.split("Not yet")[1].split("What it showed")[0]
 
 
@@ -218,11 +222,24 @@ def test_the_review_opens_at_a_click_and_explains(walk, learner, attempt) -> Non
     timed_tests.answer_all(learner, attempt, right=29)
     testing_service.submit(learner, attempt, at=clock.now())
     app = walk(test=attempt)
-    assert "| Topic | Right so far |" in words(app)
+    assert "| Topic | Right so far, and what that says |" in words(app)
     view = next(group for group in app.button_group if group.label == "Show")
     app = view.set_value("Review of your answers").run()
     assert "29 right, 1 to look at again." in words(app)
     assert "Right answer" in words(app)
+
+
+def test_the_review_explains_what_had_no_answer_and_says_that_it_counts_as_wrong(walk, learner, attempt) -> None:
+    timed_tests.answer_all(learner, attempt, right=27, but=3)
+    testing_service.leave_out(learner, attempt, 29, at=clock.now())
+    testing_service.submit(learner, attempt, at=clock.now())
+    app = walk(test=attempt)
+    app = next(group for group in app.button_group if group.label == "Show").set_value("Review of your answers").run()
+    said = words(app)
+    assert "27 right, 2 to look at again." in said
+    assert "**Question 28**" in said
+    assert "You gave no answer, and that counts as wrong." in said
+    assert "Right answer" in said
 
 
 def test_when_the_time_is_up_the_next_click_shows_the_result_of_what_was_saved(

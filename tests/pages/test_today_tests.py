@@ -73,6 +73,11 @@ def learner_with_weak_topics(days: int = 2, *, ago: timedelta = timedelta(days=2
     return someone.id
 
 
+def leave_out_all(learner_id: int, attempt_id: int) -> None:
+    for question in timed_tests.stored(attempt_id):
+        testing_service.leave_out(learner_id, attempt_id, question.position, at=clock.now())
+
+
 def finished_today() -> int:
     """A learner who has done the first day of their plan just now."""
     someone = factories.learner_with_plan(email=EMAIL, at=clock.now() - timedelta(days=1))
@@ -159,6 +164,24 @@ def test_a_check_without_answers_is_told_without_a_review_of_nothing(walk) -> No
     attempt_id = open_test(press(walk(), "Take the check"))
     testing_service.submit(learner_id, attempt_id, at=clock.now())
     assert "0 of 3 right.**\n\nThe questions without an answer count as wrong." in words(walk())
+
+
+def test_a_check_of_which_everything_was_left_out_praises_nobody(walk) -> None:
+    learner_id = finished_today()
+    attempt_id = open_test(press(walk(), "Take the check"))
+    leave_out_all(learner_id, attempt_id)
+    testing_service.submit(learner_id, attempt_id, at=clock.now())
+    said = words(walk())
+    assert "Every question was left out, so it says nothing." in said
+    assert "It stayed" not in said
+
+
+def test_a_review_of_which_everything_was_left_out_can_be_submitted(walk) -> None:
+    learner_id = learner_with_weak_topics()
+    leave_out_all(learner_id, review_service.begin(learner_id, at=clock.now()))
+    app = walk()
+    assert "Every question of it was left out" in words(app)
+    assert open_test(press(app, "Go on with the review"))
 
 
 def test_weak_topics_come_back_beside_the_day_and_open_as_a_test_without_a_clock(walk) -> None:

@@ -13,6 +13,7 @@ from logic.assessment import form_service
 from logic.assessment.form_service import begin_daily_check, begin_final, begin_weekly
 from logic.errors import ConflictError, NotFoundError
 from logic.item_bank import key_change_service
+from logic.plans import testing_service
 from tests import factories
 from tests.factories import MORNING
 from tests.statements import rows, write
@@ -52,6 +53,13 @@ def at_the_test(database: None) -> factories.LearnerWithPlan:
     return someone
 
 
+def told_of_repeats(learner_id: int) -> int:
+    """How many questions will come again, by the page before the test."""
+    due = testing_service.due(learner_id, at=AFTER)
+    assert due
+    return due.repeats
+
+
 def all_weeks_done(plan_id: int) -> None:
     write("update weekly_plans set status = 'completed' where plan_id = :plan", plan=plan_id)
 
@@ -73,13 +81,15 @@ def test_a_week_s_test_and_its_retests_ask_thirty_questions_each_and_no_family_t
 
 
 def test_failing_again_and_again_blocks_nobody_the_first_test_comes_again_first(at_the_test) -> None:
+    assert told_of_repeats(at_the_test.id) == 0
     tests = [families_of_a_test(at_the_test.id, at=AFTER + timedelta(days=number)) for number in range(3)]
+    told = told_of_repeats(at_the_test.id)
     with capture_logs() as logged:
         fourth = begin_weekly(at_the_test.id, 1, at=AFTER + timedelta(days=3))
     asked = {question["family_id"] for question in questions(fourth.attempt_id)}
     met = asked & set[int]().union(*tests)
     assert len(asked) == 30
-    assert fourth.repeats == len(met) == len(asked & tests[0]) > 0
+    assert told == fourth.repeats == len(met) == len(asked & tests[0]) > 0
     assert [(entry["log_level"], entry["repeats"]) for entry in logged] == [("warning", fourth.repeats)]
     again = begin_weekly(at_the_test.id, 1, at=AFTER + timedelta(days=3, minutes=1))
     assert again == form_service.Begun(fourth.attempt_id, is_new=False, repeats=fourth.repeats)
@@ -95,9 +105,10 @@ def test_a_week_that_lost_questions_still_has_a_third_test_which_avoids_the_seco
     for family in families[: len(families) - 89]:
         key_change_service.retire(factories.keeper(), family["id"], "found to be unclear", at=AFTER)
     first, second = (families_of_a_test(at_the_test.id, at=AFTER + timedelta(days=number)) for number in range(2))
+    told = told_of_repeats(at_the_test.id)
     third = begin_weekly(at_the_test.id, 1, at=AFTER + timedelta(days=2))
     asked = {question["family_id"] for question in questions(third.attempt_id)}
-    assert third.repeats == len(asked & first) == 1
+    assert told == third.repeats == len(asked & first) == 1
     assert not asked & second
 
 

@@ -119,6 +119,15 @@ def test_one_more_right_answer_never_makes_any_topic_look_weaker(right, data):
         assert new.probability_weak <= old.probability_weak + 1e-12
 
 
+@pytest.mark.parametrize("right", [0, 1])
+def test_however_sure_an_answer_is_a_probability_stays_one(right):
+    sizes = [[wrong] * 7 for wrong in range(1, 60)] + [[first, *[1] * 20] for first in range(1, 60)]
+    for size in sizes:
+        topic = [place for place, many in enumerate(size) for _ in range(many)]
+        rows = diagnose(*answers(topic, [right] * len(topic), b=-1.0, c=0.25), topics=len(size))
+        assert all(0.0 <= row.probability_weak <= 1.0 for row in rows)
+
+
 def test_thousands_of_answers_do_not_underflow():
     row = diagnose(*answers([0] * 5000, [1] * 5000, b=-3.0), topics=2)[0]
     assert math.isfinite(row.mean)

@@ -1,209 +1,191 @@
-"""A learner who does whatever can be done, in any order, and what must hold after each step."""
+"""A learner who does whatever can be done, in any order: days, tests, several plans, and what is somebody else's."""
 
 from __future__ import annotations
 
-import itertools
-from datetime import datetime, timedelta
+from collections.abc import Callable
+from typing import Any, ClassVar
 
+import pytest
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from logic.errors import ConflictError, NotFoundError
+from logic.plans import accommodations_service, review_service
+from logic.plans import management_service as management
 from logic.plans import service as plans
 from logic.plans import testing_service as testing
+from logic.plans.activation_service import AnotherPlanActiveError, TimedTestOpenError
 from tests import factories
-from tests.factories import MORNING
-from tests.statements import rows, write
+from tests.logic.plans import plan_standing
+from tests.logic.plans.plan_test_steps import TestingSteps
+from tests.logic.plans.plan_walker import SHARES, PlanWalker, step
 
-SHARES = st.sampled_from([0.0, 0.3, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.9, 1.0])
+TRACKS = ("python", "sql", "javascript", "data-analyst")
+WHICH = st.integers(0, 99)
 
 
-class PlanMachine(RuleBasedStateMachine):
+def may_have_another_plan(walker: PlanWalker) -> bool:
+    """A second plan beside the first, and others once all have ended."""
+    tracks = {plan["track_id"] for plan in walker.standing["plans"]}
+    is_free = walker.standing.active is None and not walker.standing.paused
+    return len(tracks) < (len(TRACKS) if is_free else 2)
+
+
+def is_active(walker: PlanWalker) -> bool:
+    return walker.standing.active is not None
+
+
+class PlanMachine(TestingSteps):
     """Steps are what a learner can do on the pages; the clock moves with each."""
 
-    steps = itertools.count(1)
+    keeper: ClassVar[Any] = None
 
-    @initialize(share=SHARES)
-    def begin(self, share: float) -> None:
-        """A learner is measured and gets a plan."""
-        self.now: datetime = MORNING
-        self.learner = factories.learner_with_plan(share_right=share).id
-
-    def later(self, **much: float) -> datetime:
-        """Let time pass."""
-        next(PlanMachine.steps)
-        self.now += timedelta(**much)
-        return self.now
-
-    def today(self) -> int | None:
-        plan = plans.current_or_none(self.learner)
-        return plan.today.id if plan and plan.today else None
-
-    @rule(minutes=st.integers(1, 300))
+    @step(when=lambda self: self.day is not None, weight=2, minutes=st.integers(1, 300))
     def do_the_day(self, minutes: int) -> None:
-        """Start and finish the open day, if there is one; twice changes nothing."""
-        day = self.today()
-        if day is None:
-            return
-        plans.start_day(self.learner, day, at=self.later(hours=3))
-        plans.complete_day(self.learner, day, at=self.later(minutes=minutes))
-        assert plans.complete_day(self.learner, day, at=self.later(minutes=1)).award.gained == 0
+        """Start and finish the open day; twice changes nothing."""
+        assert self.day
+        plans.start_day(self.me, self.day["id"], at=self.later(hours=3))
+        plans.complete_day(self.me, self.day["id"], at=self.later(minutes=minutes))
+        assert plans.complete_day(self.me, self.day["id"], at=self.later(minutes=1)).award.gained == 0
+        self.say("day done")
 
-    @rule(count=st.integers(1, 7))
+    @step(when=lambda self: self.day is not None, weight=9, count=st.sampled_from([2, 7, 7, 14]))
     def do_several_days(self, count: int) -> None:
         """A diligent stretch."""
-        for _ in range(count):
-            self.do_the_day(30)
+        self.work(count)
+        self.say("several days done")
 
-    @rule(share=SHARES, blank=st.integers(0, 5), submits=st.booleans())
-    def take_the_test(self, share: float, blank: int, submits: bool) -> None:  # noqa: FBT001 -- drawn by the machine
-        """Take the test that is due: some questions right, some left blank, submitted or left to its deadline."""
-        due = testing.due(self.learner, at=self.later(hours=1))
-        if due is None:
+    @step(when=lambda self: self.day is not None and self.day["status"] == "unlocked", rest=4)
+    def only_start_the_day(self) -> None:
+        """Begin a day and leave it; twice changes nothing."""
+        assert self.day
+        plans.start_day(self.me, self.day["id"], at=self.later(minutes=5))
+        plans.start_day(self.me, self.day["id"], at=self.later(minutes=5))
+        with pytest.raises((ConflictError, NotFoundError)):
+            testing.outcome(self.me, self.day["id"] + 1_000_000, at=self.now)
+        self.say("day started and left")
+
+    @step(when=is_active, rest=8)
+    def pause(self) -> None:
+        """Put the plan aside; while it waits nothing of it can be done."""
+        at = self.later(minutes=1)
+        held, plan = self.is_held(at), self.standing.active
+        if plan is None:
             return
-        attempt = testing.begin(self.learner, due, at=self.later(minutes=1))
-        self.answer(attempt, round(share * due.questions), blank)
-        if submits:
-            outcome = testing.submit(self.learner, attempt, at=self.later(minutes=20))
-            assert testing.submit(self.learner, attempt, at=self.later(minutes=1)) == outcome
+        if held:
+            with pytest.raises(TimedTestOpenError):
+                management.pause(self.me, at=at)
+            self.unchanged("pause refused in a test")
+            return
+        assert management.pause(self.me, plan["id"], at=at).id == plan["id"]
+        self.everything_holds()
+        assert testing.due(self.me, at=at) is None
+        assert review_service.due(self.me, at=at) is None
+        day = self.standing.of_plan("days", plan["id"])[0]["id"]
+        with pytest.raises(ConflictError):
+            plans.start_day(self.me, day, at=at)
+        with pytest.raises(NotFoundError):
+            testing.begin_check(self.me, day, at=at)
+        self.unchanged("plan paused")
+
+    @step(
+        when=lambda self: self.standing.active is None and bool(self.standing.paused),
+        weight=4,
+        which=WHICH,
+        days=st.integers(0, 40),
+    )
+    def resume(self, which: int, days: int) -> None:
+        """Take a plan up again, some days later."""
+        plan = self.standing.paused[which % len(self.standing.paused)]["id"]
+        assert management.resume(self.me, plan, at=self.later(days=days, minutes=1)).id == plan
+        assert management.resume(self.me, plan, at=self.later(minutes=1)).status == "active"
+        self.say("plan resumed")
+
+    @step(when=lambda self: is_active(self) and bool(self.standing.paused), weight=3, rest=4, which=WHICH)
+    def switch(self, which: int) -> None:
+        """Go over to a plan that waits; the one left waits in its place."""
+        wanted, at = self.standing.paused[which % len(self.standing.paused)]["id"], self.later(minutes=1)
+        if self.is_held(at):
+            with pytest.raises(TimedTestOpenError):
+                management.switch(self.me, wanted, at=at)
+            self.unchanged("switch refused in a test")
+            return
+        if self.standing.active:
+            with pytest.raises(AnotherPlanActiveError):
+                management.resume(self.me, wanted, at=at)
+        assert management.switch(self.me, wanted, at=at).status == "active"
+        self.say("switched to a plan that waited")
+
+    @step(when=may_have_another_plan, weight=3, rest=10, share=SHARES, which=WHICH)
+    def choose_another_track(self, share: float, which: int) -> None:
+        """Be measured on another track, and go over to the plan made from it."""
+        had = {plan["target"].lower().replace(" ", "-") for plan in self.standing["plans"]}
+        free = [track for track in TRACKS if track not in had]
+        track, at = free[which % len(free)], self.later(hours=1)
+        attempt = factories.submitted_diagnostic(self.me, share_right=share, track=track, at=at)
+        at = self.later(hours=1)
+        if self.is_held(at):
+            with pytest.raises(TimedTestOpenError):
+                plans.make_from_diagnostic(self.me, attempt, at=at, switch=True)
+            self.unchanged("new plan refused in a test")
+            return
+        made = plans.make_from_diagnostic(self.me, attempt, at=at, switch=True)
+        assert plans.make_from_diagnostic(self.me, attempt, at=self.later(minutes=1), switch=True).id == made.id
+        self.say("plan for another track made")
+
+    @step(when=is_active, rest=10, really=st.integers(0, 3))
+    def restart(self, really: int) -> None:
+        """Give the plan up for a new one of its track; a second click finds a plan as good as new."""
+        at = self.later(minutes=1)
+        held, plan = self.is_held(at), self.standing.active
+        if plan is None:
+            return
+        if held:
+            with pytest.raises(TimedTestOpenError):
+                management.restart(self.me, at=at)
+            self.unchanged("restart refused in a test")
+        elif really:
+            with pytest.raises(ConflictError):
+                management.restart(self.me, plan["id"] + 1_000_000, at=at)
+            self.unchanged("restart of another plan than the active one refused")
         else:
-            testing.close_overdue_of(self.learner, at=self.later(hours=4))
+            made = management.restart(self.me, plan["id"], at=at)
+            assert management.restart(self.me, at=self.later(minutes=1)) == made
+            self.say("plan restarted" if made.id != plan["id"] else "restart of an untouched plan")
 
-    def answer(self, attempt: int, right: int, blank: int) -> None:
-        """Answer a whole test in one statement: what many short calls would leave."""
-        write(
-            """
-            update assessment_responses response set chosen = case when position <= :right then 0 else 1 end,
-                   answered_at = :at, elapsed_ms = 20000
-            where attempt_id = :attempt and position <= (
-                select count(*) from assessment_responses whole where whole.attempt_id = :attempt) - :blank
-            """,
-            attempt=attempt,
-            right=right,
-            blank=blank,
-            at=self.later(minutes=2),
-        )
+    @step(rest=12, factor=st.sampled_from([1.0, 1.25, 1.5, 2.0, 3.0]))
+    def more_time_is_granted(self, factor: float) -> None:
+        """A keeper grants more time, which counts from the next test on."""
+        keeper = PlanMachine.keeper = PlanMachine.keeper or factories.keeper()
+        accommodations_service.grant(keeper, self.me, factor, "reads with a magnifier", at=self.later(minutes=1))
+        self.say("more time granted")
 
-    @rule()
-    def begin_what_is_not_due(self) -> None:
-        """Nobody opens a test early."""
-        if testing.due(self.learner, at=self.now) is not None or self.today() is None:
-            return
-        before = rows("select count(*) from assessment_attempts where user_id = :id", id=self.learner)
-        for test in (
-            testing.DueTest("weekly", 1, "", 30, 45, None),
-            testing.DueTest("weekly", 4, "", 30, 45, None),
-            testing.DueTest("final", None, "", 60, 90, None),
-        ):
-            try:
-                testing.begin(self.learner, test, at=self.later(minutes=1))
-            except (ConflictError, NotFoundError):
-                continue
-        assert rows("select count(*) from assessment_attempts where user_id = :id", id=self.learner) == before
-
-    @invariant()
-    def at_most_one_plan_is_active(self) -> None:
-        """And a plan that has ended says when."""
-        found = rows("select status, ended_at from personalized_plans where user_id = :id", id=self.learner)
-        assert sum(plan["status"] == "active" for plan in found) <= 1
-        assert all((plan["status"] in {"completed", "failed"}) == (plan["ended_at"] is not None) for plan in found)
-
-    @invariant()
-    def no_day_is_open_before_its_turn(self) -> None:
-        """Days of a week are done in order, weeks in order, one thing at a time."""
-        days = rows(
-            """
-            select day.status, week.week_number, week.status as week_status from daily_tasks day
-            join weekly_plans week on week.id = day.week_id where day.user_id = :id and not week.skipped
-            order by week.week_number, day.day_number
-            """,
-            id=self.learner,
-        )
-        standing = ["completed" if day["status"] == "completed" else "open" for day in days]
-        assert sorted(standing) == standing, "a day is done while an earlier one is not"
-        assert sum(day["status"] in {"unlocked", "started"} for day in days) <= 1
-        assert all(
-            day["week_status"] in {"in_progress", "extra_days"}
-            for day in days
-            if day["status"] in {"unlocked", "started"}
-        )
-
-    @invariant()
-    def weeks_are_passed_by_counts(self) -> None:
-        """A week is completed by a test with 70 % and more, or because it was known; never otherwise."""
-        weeks = rows(
-            """
-            select week.status, week.skipped, week.kind, week.extra_days_added,
-                   (select count(*) from daily_tasks day where day.week_id = week.id and day.is_extra) as extra,
-                   coalesce((select bool_or(10 * score >= 7 * total_questions) from assessment_results result
-                    join assessment_attempts attempt on attempt.id = result.attempt_id
-                    where attempt.plan_id = week.plan_id and attempt.week_number = week.week_number), false) as passed,
-                   (select count(*) from weak_topic_diagnoses found
-                    where found.plan_id = week.plan_id and found.week_number = week.week_number) as failures,
-                   coalesce((select sum(extra_days) from weak_topic_diagnoses found
-                    where found.plan_id = week.plan_id and found.week_number = week.week_number), 0) as added
-            from weekly_plans week where week.user_id = :id
-            """,
-            id=self.learner,
-        )
-        for week in weeks:
-            if week["kind"] == "regular":
-                assert (week["status"] == "completed") == (week["passed"] or week["skipped"])
-                assert week["extra"] == week["extra_days_added"] == week["added"]
-                assert 2 * week["failures"] <= week["extra"] <= 4 * week["failures"]
-
-    @invariant()
-    def no_retest_repeats_a_family_while_others_are_left(self) -> None:
-        """Three tests of a week, and a final with its retest, share nothing."""
-        repeated = rows(
-            """
-            with tests as (
-                select id, plan_id, week_number, kind,
-                       row_number() over (partition by plan_id, week_number, kind = 'weekly' order by id) as number
-                from assessment_attempts where user_id = :id and kind in ('weekly', 'final', 'comprehensive')
-            )
-            select response.family_id from tests join assessment_responses response on response.attempt_id = tests.id
-            where number <= 3
-            group by plan_id, coalesce(week_number, 0), response.family_id having count(*) > 1
-            """,
-            id=self.learner,
-        )
-        assert repeated == []
-
-    @invariant()
-    def a_plan_is_corrected_once_and_judged_once(self) -> None:
-        """Fourteen days over all topics, one verdict, and only of plans that ended."""
-        found = rows(
-            """
-            select plan.status, (select count(*) from correction_plans where plan_id = plan.id) as corrections,
-                   (select count(*) from verdicts where plan_id = plan.id) as verdicts,
-                   (select count(*) from daily_tasks day join weekly_plans week on week.id = day.week_id
-                    where week.plan_id = plan.id and week.kind = 'correction') as days
-            from personalized_plans plan where plan.user_id = :id
-            """,
-            id=self.learner,
-        )
-        for plan in found:
-            assert plan["days"] == 14 * plan["corrections"]
-            assert plan["corrections"] <= 1
-            assert plan["verdicts"] == (plan["status"] == "completed")
-
-    @invariant()
-    def the_ledger_adds_up(self) -> None:
-        """Totals and days are the sum of the ledger; what is paid once is paid once."""
-        sums = rows(
-            """
-            select coalesce((select total_xp from user_xp where user_id = :id), 0) as total,
-                   coalesce((select sum(xp_amount) from xp_rewards where user_id = :id), 0) as ledger,
-                   coalesce((select sum(xp_earned) from daily_activity where user_id = :id), 0) as days,
-                   (select count(*) from xp_rewards where user_id = :id and reward_type = 'daily_task') as paid_days,
-                   (select count(*) from daily_tasks where user_id = :id and status = 'completed') as done_days,
-                   (select count(*) from xp_rewards where user_id = :id and reward_type = 'weekly_test') as paid_weeks,
-                   (select count(*) from weekly_plans where user_id = :id and status = 'completed'
-                    and not skipped and kind = 'regular') as done_weeks
-            """,
-            id=self.learner,
-        )[0]
-        assert sums["total"] == sums["ledger"] == sums["days"]
-        assert sums["paid_days"] == sums["done_days"]
-        assert sums["paid_weeks"] == sums["done_weeks"]
+    @step(rest=10, which=WHICH)
+    def ask_for_what_is_anothers(self, which: int) -> None:
+        """Ids of the neighbour lead nowhere."""
+        theirs, at, me = plan_standing.read(self.other), self.later(minutes=1), self.me
+        self.is_held(at)
+        attempt = theirs["attempts"][which % len(theirs["attempts"])]["id"]
+        day, plan = theirs["days"][which % len(theirs["days"])]["id"], theirs["plans"][-1]["id"]
+        asked: list[Callable[[], object]] = [
+            lambda: testing.sitting(me, attempt, at=at),
+            lambda: testing.answer(me, attempt, 1, 0, at=at),
+            lambda: testing.flag(me, attempt, 1, flagged=True, at=at),
+            lambda: testing.leave_out(me, attempt, 1, at=at),
+            lambda: testing.submit(me, attempt, at=at),
+            lambda: testing.outcome(me, attempt, at=at),
+            lambda: testing.begin_check(me, day, at=at),
+            lambda: plans.start_day(me, day, at=at),
+            lambda: plans.complete_day(me, day, at=at),
+            lambda: plans.make_from_diagnostic(me, theirs["attempts"][0]["id"], at=at),
+        ]
+        for ask in asked:
+            with pytest.raises(NotFoundError):
+                ask()
+        # beside an active plan another id is refused before anybody looks whose it is
+        for change in (management.pause, management.resume, management.restart):
+            with pytest.raises(ConflictError if is_active(self) else NotFoundError):
+                change(me, plan, at=at)
+        with pytest.raises((NotFoundError, TimedTestOpenError)):
+            management.switch(me, plan, at=at)
+        self.neighbour_is_untouched()
+        self.unchanged("nothing of another's found")

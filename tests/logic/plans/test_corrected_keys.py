@@ -15,7 +15,7 @@ from logic.plans import service as plans
 from logic.plans import testing_service as testing
 from logic.plans import verdict_service as verdicts
 from logic.xp import service as xp
-from tests import factories, finals
+from tests import factories, finals, timed_tests
 from tests.factories import MORNING
 from tests.statements import rows
 
@@ -103,7 +103,7 @@ def test_an_extra_day_that_was_begun_counts_as_done_and_is_paid() -> None:
 
 def test_a_retest_that_is_open_meanwhile_is_scored_and_changes_nothing_more() -> None:
     learner, test = learner_with_test(20)
-    moment = finals._do_days(learner, CORRECTED - timedelta(hours=2))
+    moment = finals.do_days(learner, CORRECTED - timedelta(hours=2))
     due = testing.due(learner, at=moment)
     assert due
     retest = testing.begin(learner, due, at=moment)
@@ -203,3 +203,19 @@ def test_the_job_run_twice_moves_a_plan_once() -> None:
         key_changes.work_off(made["id"], at=LATER)
     assert (weeks(learner), paid(learner)) == (state, ledger)
     assert xp.header(learner, at=LATER).total_xp == sum(ledger.values())
+
+
+def test_what_had_no_answer_goes_on_counting_as_wrong() -> None:
+    learner = factories.learner_with_plan().id
+    factories.finish_days(learner, 7)
+    due = testing.due(learner, at=TEST_DAY)
+    assert due
+    test = testing.begin(learner, due, at=TEST_DAY)
+    for question in timed_tests.stored(test)[:15]:
+        choice = question.key if question.position < 15 else (question.key + 1) % 4
+        testing.answer(learner, test, question.position, choice, at=TEST_DAY)
+    assert testing.submit(learner, test, at=TEST_DAY).right == 14
+    change(test, was_right=False)
+    outcome = testing.outcome(learner, test, at=CORRECTED)
+    assert (outcome.right, outcome.counted, outcome.is_passed) == (15, 30, False)
+    assert "weekly_test" not in paid(learner)

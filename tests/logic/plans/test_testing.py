@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
+from db.engine import transaction
+from db.queries import forms as form_queries
 from logic.assessment.timed_service import TimedSitting
 from logic.errors import ConflictError, NotFoundError
 from logic.plans import service as plans
@@ -14,7 +16,7 @@ from logic.plans.testing_service import TestOutcome
 from logic.xp import service as xp
 from tests import factories
 from tests.factories import MORNING, LearnerWithPlan
-from tests.statements import rows
+from tests.statements import rows, write
 
 AFTER = MORNING + timedelta(days=8)
 
@@ -50,6 +52,12 @@ def do_days(learner_id: int, *, at=AFTER) -> int:
         plans.complete_day(learner_id, today.id, at=moment + timedelta(minutes=30))
         done += 1
     return done
+
+
+def ability_in_use(learner: LearnerWithPlan) -> float | None:
+    """The ability the next test is made for."""
+    with transaction(learner.id) as session:
+        return form_queries.latest_theta(session, learner.id, learner.plan.track_id)
 
 
 @pytest.fixture
@@ -164,6 +172,61 @@ def test_the_job_closes_tests_nobody_came_back_to(someone: LearnerWithPlan) -> N
     assert testing.close_overdue(at=AFTER + timedelta(minutes=44)) == 0
     assert testing.close_overdue(at=AFTER + timedelta(minutes=46)) == 1
     assert testing.outcome(someone.id, attempt, at=AFTER + timedelta(days=1)).right == 0
+
+
+def test_a_test_that_cannot_be_closed_keeps_back_nobody_elses(someone: LearnerWithPlan) -> None:
+    other = factories.learner_with_plan("Grace Hopper")
+    factories.finish_days(other.id, 7)
+    for number, learner_id in enumerate((someone.id, other.id)):
+        moment = AFTER + timedelta(minutes=number)
+        due = testing.due(learner_id, at=moment)
+        assert due
+        testing.begin(learner_id, due, at=moment)
+    write("update assessment_attempts set week_number = 9 where user_id = :id and kind = 'weekly'", id=someone.id)
+    assert testing.close_overdue(at=AFTER + timedelta(hours=2)) == 1
+    found = rows("select user_id from assessment_attempts where kind = 'weekly' and status = 'submitted'")
+    assert [row["user_id"] for row in found] == [other.id]
+
+
+def test_three_questions_throw_away_nothing_of_what_longer_tests_said(database: None) -> None:
+    strong = factories.learner_with_plan(share_right=0.95)
+    factories.finish_days(strong.id, 1)
+    before = plans.current(strong.id).forecast
+    measured = ability_in_use(strong)
+    check = testing.begin_check(strong.id, strong.today.id, at=AFTER)
+    for position in (1, 2, 3):
+        testing.answer(strong.id, check, position, choice(check, position, right=True), at=AFTER)
+    testing.submit(strong.id, check, at=AFTER + timedelta(minutes=2))
+    assert plans.current(strong.id).forecast == before
+    assert ability_in_use(strong) == measured
+
+
+def test_time_is_added_up_however_often_a_question_is_looked_at_and_ten_minutes_at_most(
+    someone: LearnerWithPlan,
+) -> None:
+    due = testing.due(someone.id, at=AFTER)
+    assert due
+    attempt = testing.begin(someone.id, due, at=AFTER)
+
+    def moment(seconds: int) -> datetime:
+        return AFTER + timedelta(seconds=seconds)
+
+    testing.sitting(someone.id, attempt, position=1, at=moment(0))
+    testing.flag(someone.id, attempt, 1, flagged=True, at=moment(60))
+    testing.answer(someone.id, attempt, 1, 0, at=moment(61))
+    testing.sitting(someone.id, attempt, position=2, at=moment(62))
+    testing.sitting(someone.id, attempt, position=1, at=moment(91))
+    testing.answer(someone.id, attempt, 1, 1, at=moment(100))
+    testing.sitting(someone.id, attempt, position=2, at=moment(105))
+    testing.answer(someone.id, attempt, 2, 0, at=moment(115))
+    testing.sitting(someone.id, attempt, position=3, at=moment(116))
+    testing.answer(someone.id, attempt, 3, 0, at=moment(2000))
+    spent = rows(
+        "select elapsed_ms / 1000 as seconds from assessment_responses where attempt_id = :id and position <= 3"
+        " order by position",
+        id=attempt,
+    )
+    assert [row["seconds"] for row in spent] == [76, 40, 600]
 
 
 def test_another_persons_test_is_not_found(someone: LearnerWithPlan) -> None:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from logic import settings
 from logic.resume import scoring, vocabulary
 from logic.resume.passages import passages
 from logic.resume.scoring import Proof, Reading, SkillScore
@@ -145,3 +149,24 @@ def test_a_further_line_never_makes_the_words_or_the_evidence_less(lines, furthe
     for skill in DATA_ANALYST:
         assert scored(with_it, skill).coverage >= scored(without, skill).coverage
         assert scored(with_it, skill).evidence >= scored(without, skill).evidence - 1e-9
+
+
+@pytest.mark.parametrize("text", ["p" * 200_000, "1" * 200_000, "a" * 100_000 + "@" + "b-" * 50_000, "a." * 100_000])
+def test_a_word_without_an_end_is_read_to_its_end(text):
+    script = "import sys; from logic.resume.structure import structure; print(structure(sys.stdin.read()).contacts)"
+    # A process of its own can be stopped in the midst of a search that would go on for half an hour.
+    ended = subprocess.run(
+        [sys.executable, "-c", script],
+        input=text,
+        text=True,
+        capture_output=True,
+        timeout=60,
+        check=True,
+        cwd=settings.ROOT,
+    )
+    assert int(ended.stdout) <= 1
+
+
+@pytest.mark.parametrize("text", ["amara.bekele+jobs@mail.example.org", "a@b-c.et", "write to: A_1@EXAMPLE.com."])
+def test_an_address_is_a_way_to_reach_somebody(text):
+    assert structure(text).contacts == 1

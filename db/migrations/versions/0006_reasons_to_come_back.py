@@ -1,6 +1,6 @@
 """Freezes, why a streak is what it is, achievements, leaderboards, leagues, notifications that can be switched off.
 
-Revision 0005, after 0004. Every new column has a default or may be NULL, so the version before goes on running.
+Revision 0006, after 0005. Every new column has a default or may be NULL, so the version before goes on running.
 """
 
 from __future__ import annotations
@@ -9,8 +9,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "0005"
-down_revision = "0004"
+revision = "0006"
+down_revision = "0005"
 branch_labels = None
 depends_on = None
 

@@ -10,11 +10,11 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 
-from api import auth, docs, errors, health, people, plans, problems, xp
+from api import auth, docs, errors, health, leaderboards, people, plans, problems, xp
 
 DESCRIPTION = (
-    "Your own plan, progress and XP, for programs. Everything here is yours alone: other people's rows do not exist for"
-    " you, and answer 404.\n\n"
+    "Your own plan, progress and XP, for programs. Other people's rows do not exist for you, and answer 404; only the"
+    " leaderboards name others, those who want to be seen there.\n\n"
     "Every failure is an application/problem+json document whose detail says what happened, what became of your data"
     " and what to do. Asking twice is harmless: a day is started, completed and paid once."
 )
@@ -22,6 +22,7 @@ TAGS = [
     {"name": "people", "description": "The person who asks."},
     {"name": "plan", "description": "The active plan, its weeks and days, and all plans side by side."},
     {"name": "xp", "description": "Total, level, streak, ledger."},
+    {"name": "leaderboards", "description": "Boards of those who want to be seen, and your league."},
     {"name": "health", "description": "How the installation is doing."},
 ]
 UNREADABLE = "What was sent could not be read as JSON. Nothing was changed."
@@ -53,7 +54,7 @@ def create_api() -> FastAPI:
         redirect_slashes=False,
         generate_unique_id_function=_name,
     )
-    for module in (people, plans, xp, docs):
+    for module in (people, plans, xp, leaderboards, docs):
         api.include_router(module.router)
     return _with_problems(api)
 

@@ -17,6 +17,7 @@ from api import (
     docs,
     errors,
     health,
+    leaderboards,
     people,
     plans,
     problems,
@@ -29,8 +30,8 @@ from api import (
 from api.body_size import LimitedBody
 
 DESCRIPTION = (
-    "Your own plan, tests, verdicts and XP, for programs. All of it is yours alone: other people's rows do not exist"
-    " for you, and answer 404. Those who teach find learners here, too, and grant them more time.\n\n"
+    "Your own plan, tests, verdicts and XP, for programs. Other people's rows do not exist for you, and"
+    " answer 404; only the leaderboards name others, those who want to be seen there. Those who teach find learners here, too, and grant them more time.\n\n"
     "Every failure is an application/problem+json document whose detail says what happened, what became of your data"
     " and what to do. Asking twice is harmless: a day is started, completed and paid once, a test is begun, scored and"
     " paid once."
@@ -44,6 +45,7 @@ TAGS = [
     {"name": "resume", "description": "Your resume, scored before a plan and after it."},
     {"name": "xp", "description": "Total, level, streak, ledger."},
     {"name": "learners", "description": "For those who teach: learners, and more time for them."},
+    {"name": "leaderboards", "description": "Boards of those who want to be seen, and your league."},
     {"name": "health", "description": "How the installation is doing."},
 ]
 NO_SUCH_ADDRESS = "There is nothing at this address. Nothing was changed; /api/docs lists what there is."
@@ -74,7 +76,19 @@ def create_api() -> FastAPI:
         redirect_slashes=False,
         generate_unique_id_function=_name,
     )
-    for module in (people, plans, attempts, reviews, verdicts, readiness, resumes, xp, accommodations, docs):
+    for module in (
+        people,
+        plans,
+        attempts,
+        reviews,
+        verdicts,
+        readiness,
+        resumes,
+        xp,
+        leaderboards,
+        accommodations,
+        docs,
+    ):
         api.include_router(module.router)
     return _with_problems(api)
 

@@ -27,6 +27,7 @@ LEARNER = (
     ("learner/test", "Test", "quiz", "test"),
     ("learner/standing", "Where I stand", "insights", "standing"),
     ("learner/verdict", "Verdict", "verified", "verdict"),
+    ("learner/boards", "Boards", "leaderboard", "boards"),
     ("learner/diagnostic", "Choose a track", "explore", "diagnostic"),
     ("learner/resume", "Resume", "description", "resume"),
 )

@@ -11,6 +11,7 @@ from logic.accounts import service as accounts
 from logic.item_bank import calibration_service as calibration
 from logic.item_bank import key_change_service as key_changes
 from logic.item_bank import statistics_service as statistics
+from logic.leaderboards import league_service as leagues
 from logic.notifications import service as notifications
 from logic.notifications.gateway import MailNotSentError
 from logic.plans import testing_service
@@ -102,3 +103,12 @@ def close_overdue_tests(timestamp: int) -> None:
     closed = testing_service.close_overdue(at=clock.now())
     if closed:
         log.info("tests were closed", count=closed, checked=timestamp)
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(name="keep_leagues", queue="upkeep", lock="leagues")
+def keep_leagues(timestamp: int) -> None:
+    """Close last week's leagues and form this week's; killed, it goes on where it stopped."""
+    kept = leagues.keep(at=clock.now())
+    if kept.closed or kept.formed:
+        log.info("leagues were kept", checked=timestamp, closed=kept.closed, formed=kept.formed)

@@ -41,6 +41,7 @@ _AWARD = text("""
             ('month', date_trunc('month', entry.at at time zone :board_zone)::date),
             ('all', date '1970-01-01')
         ) as board (period, start)
+        for share of person  -- whether they are on boards stays so until the award is written
         on conflict (user_id, scope, period, period_start)
             do update set xp = leaderboard_totals.xp + excluded.xp
     )

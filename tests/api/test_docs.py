@@ -82,6 +82,8 @@ def test_the_document_names_every_endpoint_of_the_api_once(document):
         ("get", "/learners"),
         ("get", "/learners/{learner_id}/accommodations"),
         ("post", "/learners/{learner_id}/accommodations"),
+        ("get", "/leaderboard"),
+        ("get", "/league"),
         ("get", "/health"),
     }
     names = [operation["operationId"] for _, _, operation in operations(document)]
@@ -121,6 +123,8 @@ def test_real_answers_are_what_the_document_says(database, as_holder, document):
     client.post(f"/api/plan/days/{made.today.id}/start")
     check(document, client.post(f"/api/plan/days/{made.today.id}/complete").json(), "CompletedDay")
     check(document, client.get("/api/xp").json(), "Standing")
+    check(document, client.get("/api/leaderboard").json(), "Leaderboard")
+    check(document, client.get("/api/league").json(), "MyLeague")
     check(document, client.get("/api/plans").json(), "PlanHistory")
     check(document, client.post("/api/plan/pause").json(), "ListedPlan")
     check(document, client.post("/api/plan/resume").json(), "ListedPlan")
@@ -195,7 +199,7 @@ def test_the_page_shows_every_endpoint_with_a_command_to_try(document, page):
         assert f"{method.upper()}</span>{prefix}{path}" in page
     assert "curl -X POST" in page
     assert "http://127.0.0.1:8501/api/plan/days/171/complete" in page
-    assert page.count("Authorization: Bearer $WAYMARK_TOKEN") == 34
+    assert page.count("Authorization: Bearer $WAYMARK_TOKEN") == 36
 
 
 def test_a_file_is_sent_as_a_form(page):

@@ -31,7 +31,8 @@ from api.body_size import LimitedBody
 
 DESCRIPTION = (
     "Your own plan, tests, verdicts and XP, for programs. Other people's rows do not exist for you, and"
-    " answer 404; only the leaderboards name others, those who want to be seen there. Those who teach find learners here, too, and grant them more time.\n\n"
+    " answer 404; only the leaderboards name others, those who want to be seen there. Those who teach find learners"
+    " here, too, and grant them more time.\n\n"
     "Every failure is an application/problem+json document whose detail says what happened, what became of your data"
     " and what to do. Asking twice is harmless: a day is started, completed and paid once, a test is begun, scored and"
     " paid once."

@@ -10,7 +10,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 
-from api import auth, docs, errors, health, people, plans, problems, xp
+from api import auth, docs, errors, health, people, plans, problems, unsubscribe, xp
 
 DESCRIPTION = (
     "Your own plan, progress and XP, for programs. Everything here is yours alone: other people's rows do not exist for"
@@ -53,7 +53,7 @@ def create_api() -> FastAPI:
         redirect_slashes=False,
         generate_unique_id_function=_name,
     )
-    for module in (people, plans, xp, docs):
+    for module in (people, plans, xp, docs, unsubscribe):
         api.include_router(module.router)
     return _with_problems(api)
 

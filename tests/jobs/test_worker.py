@@ -99,6 +99,7 @@ def test_upkeep_is_due_by_the_calendar():
         "refresh_exposure": "*/10 * * * *",
         "retry_stalled": "* * * * *",
         "close_overdue_tests": "* * * * *",
+        "tell_due": "*/15 * * * *",
     }
 
 

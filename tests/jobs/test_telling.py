@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import zoneinfo
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
@@ -125,6 +126,6 @@ def test_no_order_of_runs_moves_and_quiet_hours_tells_two_of_a_kind_a_day_or_bre
     kinds_and_days = Counter((found.kind, found.day) for found in notified.told(person))
     assert not kinds_and_days or max(kinds_and_days.values()) == 1
     rows = notified.run("select kind, at from notifications_sent where user_id = :id order by kind, at", id=person)
-    for first, second in zip(rows, rows[1:], strict=False):
+    for first, second in itertools.pairwise(rows):
         assert first.kind != second.kind or second.at - first.at >= timedelta(hours=12)
     assert len(notified.mails(person)) == len(rows)

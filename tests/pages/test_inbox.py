@@ -126,8 +126,8 @@ def test_today_leaves_out_what_speaks_of_today_and_shows_the_rest(ada, walk):
 
 
 def test_switches_and_quiet_hours_are_kept(ada, walk):
-    app = walk("shared/account")
-    app = app.button_group(key="section").set_value(["Notifications"]).run() if app.button_group else app
+    app = walk("shared/account").pills(key="section").select("Notifications").run()
+    assert len(app.toggle) == 8
     assert all(toggle.value for toggle in app.toggle)
     app.toggle(key=f"notifications-{switch(Kind.DIGEST, Channel.MAIL)}").set_value(False)
     app.time_input(key="notifications-quiet-from").set_value(time(20, 30))

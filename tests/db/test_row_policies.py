@@ -4,13 +4,25 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 import pytest
 from sqlalchemy import Connection, Table, create_engine, inspect, select, text
 from sqlalchemy.orm import Session
-from sqlalchemy.types import ARRAY, JSON, Boolean, Date, DateTime, Float, Integer, LargeBinary, Numeric, TypeEngine
+from sqlalchemy.types import (
+    ARRAY,
+    JSON,
+    Boolean,
+    Date,
+    DateTime,
+    Float,
+    Integer,
+    LargeBinary,
+    Numeric,
+    Time,
+    TypeEngine,
+)
 
 from db.engine import transaction
 from db.models.base import Base
@@ -69,6 +81,7 @@ def _value(kind: TypeEngine[Any], person: int) -> object:
         Integer: person,
         DateTime: datetime(2026, 11, 24, tzinfo=UTC),
         Date: date(2026, 11, 24),
+        Time: time(22),
         LargeBinary: bytes([person]),
         JSON: {},
         ARRAY: [],

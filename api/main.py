@@ -24,6 +24,7 @@ from api import (
     readiness,
     resumes,
     reviews,
+    unsubscribe,
     verdicts,
     xp,
 )
@@ -89,6 +90,7 @@ def create_api() -> FastAPI:
         leaderboards,
         accommodations,
         docs,
+        unsubscribe,
     ):
         api.include_router(module.router)
     return _with_problems(api)

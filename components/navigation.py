@@ -9,6 +9,7 @@ from streamlit.navigation.page import StreamlitPage
 
 from logic.access.roles import Role
 from logic.accounts.service import Visitor
+from logic.notifications import notice_service
 
 ASSETS = Path(__file__).parent / "assets"
 ICON = ASSETS / "mark.png"
@@ -30,6 +31,7 @@ LEARNER = (
     ("learner/boards", "Boards", "leaderboard", "boards"),
     ("learner/diagnostic", "Choose a track", "explore", "diagnostic"),
     ("learner/resume", "Resume", "description", "resume"),
+    ("learner/inbox", "Inbox", "inbox", "inbox"),
 )
 TEACHER = (
     ("teacher/tracks", "Tracks and topics", "menu_book", "tracks"),
@@ -55,13 +57,20 @@ def _sections(visitor: Visitor | None) -> dict[str, list[StreamlitPage]]:
         return {"": _pages(PUBLIC, home=True)}
     sections = {}
     if Role.LEARNER in visitor.roles:
-        sections["Learn"] = _pages(LEARNER, home=True)
+        sections["Learn"] = _pages(_with_unread(visitor), home=True)
     if Role.TEACHER in visitor.roles:
         sections["Teach"] = _pages(TEACHER, home=not sections)
     if Role.ADMIN in visitor.roles:
         sections["Run the place"] = _pages(ADMIN, home=not sections)
     sections["You"] = [*_pages(SHARED, home=not sections), _reset_link()]
     return sections
+
+
+def _with_unread(visitor: Visitor) -> tuple[tuple[str, str, str, str], ...]:
+    """The learner's pages, with how much is unread in the title of the inbox."""
+    unread = notice_service.unread_count(visitor.id)
+    *others, (file, title, icon, address) = LEARNER
+    return (*others, (file, f"{title} ({unread})" if unread else title, icon, address))
 
 
 def _reset_link() -> StreamlitPage:

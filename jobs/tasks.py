@@ -12,6 +12,7 @@ from logic.item_bank import calibration_service as calibration
 from logic.item_bank import key_change_service as key_changes
 from logic.item_bank import statistics_service as statistics
 from logic.leaderboards import league_service as leagues
+from logic.notifications import reminder_service as reminders
 from logic.notifications import service as notifications
 from logic.notifications.gateway import MailNotSentError
 from logic.plans import testing_service
@@ -37,6 +38,15 @@ def defer_overdue_mail(timestamp: int) -> None:
     late = notifications.defer_overdue(clock.now())
     if late:
         log.warning("mails are late", count=late, checked=timestamp)
+
+
+@app.periodic(cron="*/15 * * * *")
+@app.task(name="tell_due", queue=notifications.QUEUE, lock="notifications that are due")
+def tell_due(timestamp: int) -> None:
+    """Tell people what is to be told at this hour of theirs; killed, or run twice, it tells nothing twice."""
+    told = reminders.tell_due(at=clock.now())
+    if told:
+        log.info("people were told", count=told, checked=timestamp)
 
 
 @app.periodic(cron="* * * * *")

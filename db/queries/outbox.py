@@ -13,7 +13,7 @@ _ADD = text("""
     values (:user_id, :recipient, :subject, :body) returning id
 """)
 _LOCK_UNSENT = text("""
-    select id, recipient, subject, body, attempts from outbox
+    select id, user_id, recipient, subject, body, attempts from outbox
     where id = :id and sent_at is null and body <> '' for update skip locked
 """)
 # The body is emptied: a reset link must not be found in a backup of next month.
@@ -21,12 +21,14 @@ _SENT = text("""
     update outbox set sent_at = :at, attempts = attempts + 1, body = '', last_error = null where id = :id
 """)
 _FAILED = text("update outbox set attempts = attempts + 1, last_error = :reason where id = :id")
+_DROPPED = text("update outbox set body = '', last_error = :reason where id = :id")
 _EMPTY_STALE = text("""
     update outbox set body = '' where sent_at is null and created_at <= :before and body <> '' returning id
 """)
 _OVERDUE = text("""
     select id from outbox
-    where sent_at is null and created_at > :after and created_at < :before order by created_at limit :most
+    where sent_at is null and body <> '' and created_at > :after and created_at < :before
+    order by created_at limit :most
 """)
 
 
@@ -49,6 +51,11 @@ def sent(session: Session, outbox_id: int, at: datetime) -> None:
 def failed(session: Session, outbox_id: int, reason: str) -> None:
     """Count a failed try at sending and keep its reason."""
     session.execute(_FAILED, {"id": outbox_id, "reason": reason})
+
+
+def dropped(session: Session, outbox_id: int, reason: str) -> None:
+    """Empty a mail that shall not go out any more, and keep why."""
+    session.execute(_DROPPED, {"id": outbox_id, "reason": reason})
 
 
 def overdue(session: Session, *, after: datetime, before: datetime, most: int) -> list[int]:

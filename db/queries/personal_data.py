@@ -12,7 +12,7 @@ from db.models.base import Base
 # What proves who somebody is: of no use to its owner, and of much to a thief of the export. A mail may hold a link
 # to a new password until it is sent, and is emptied then. Seed and state of an attempt tell the questions to come.
 SECRETS = frozenset({"users.password_hash", "outbox.body", "assessment_attempts.seed", "assessment_attempts.state"})
-HASHES = "token_hash"
+HASHES = ("token_hash", "unsubscribe_hash")
 
 
 def personal_tables() -> list[Table]:
@@ -30,6 +30,6 @@ def rows_of(session: Session, user_id: int) -> dict[str, list[dict[str, Any]]]:
 
 
 def _rows(session: Session, table: Table, owner: Any, user_id: int) -> list[dict[str, Any]]:
-    shown = [column for column in table.columns if column.name != HASHES and str(column) not in SECRETS]
+    shown = [column for column in table.columns if column.name not in HASHES and str(column) not in SECRETS]
     wanted = select(*shown).where(owner == user_id).order_by(*table.primary_key.columns)
     return [dict(row) for row in session.execute(wanted).mappings()]

@@ -6,6 +6,7 @@ import smtplib
 import ssl
 from dataclasses import dataclass
 from email.message import EmailMessage
+from email.policy import SMTP
 from email.utils import formatdate, make_msgid, parseaddr
 from typing import Protocol
 from urllib.parse import unquote, urlsplit
@@ -16,16 +17,19 @@ from logic.errors import SetupError
 from logic.settings import Settings
 
 TIMEOUT_SECONDS = 20
+# A long link folded into an encoded word is none to a mail program, so lines may be as long as RFC 5322 lets them be.
+POLICY = SMTP.clone(max_line_length=998)
 log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """A mail in plain text."""
+    """A mail in plain text; `headers` are further ones, name and value."""
 
     recipient: str
     subject: str
     body: str
+    headers: tuple[tuple[str, str], ...] = ()
 
 
 class MailNotSentError(Exception):
@@ -88,12 +92,14 @@ def sender(settings: Settings) -> MailSender:
 
 
 def _message(mail: Mail, mail_from: str) -> EmailMessage:
-    message = EmailMessage()
+    message = EmailMessage(POLICY)
     message["From"] = mail_from
     message["To"] = mail.recipient
     message["Subject"] = mail.subject
     message["Date"] = formatdate(usegmt=True)
     message["Message-ID"] = make_msgid(domain=parseaddr(mail_from)[1].rpartition("@")[2] or "localhost")
     message["Auto-Submitted"] = "auto-generated"
+    for name, value in mail.headers:
+        message[name] = value
     message.set_content(mail.body)
     return message

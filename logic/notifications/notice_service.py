@@ -9,9 +9,11 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from db.queries import notices as notice_queries
+from logic.notifications.kinds import OF_ONE_DAY
 from logic.transactions import transaction
 
 MOST_SHOWN = 5
+PAGE_SIZE = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,13 +29,25 @@ class Telling:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """Something a person was told and has not said they read."""
+    """Something a person was told, and whether they said they read it."""
 
     id: int
     kind: str
     title: str
     body: str
     at: datetime
+    is_read: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Inbox:
+    """A page of what a person was told, unread first; `page` counts from 1, `newest` is the id of the latest of all."""
+
+    notices: tuple[Notice, ...]
+    unread: int
+    newest: int
+    page: int
+    pages: int
 
 
 def tell(session: Session, tellings: Iterable[Telling], *, at: datetime) -> None:
@@ -42,15 +56,40 @@ def tell(session: Session, tellings: Iterable[Telling], *, at: datetime) -> None
 
 
 def unread(user_id: int) -> tuple[Notice, ...]:
-    """What a person has yet to read, newest first."""
+    """What a person has yet to read, newest first, for the page of today: what that page says itself is left out."""
     with transaction(user_id) as session:
         return tuple(
             Notice(row.id, row.kind, row.title, row.body, row.created_at)
-            for row in notice_queries.unread(session, user_id, MOST_SHOWN)
+            for row in notice_queries.unread(session, user_id, MOST_SHOWN, without=sorted(OF_ONE_DAY))
         )
+
+
+def unread_count(user_id: int) -> int:
+    """How many notices a person has yet to read."""
+    with transaction(user_id) as session:
+        return notice_queries.unread_count(session, user_id)
+
+
+def inbox(user_id: int, page: int = 1) -> Inbox:
+    """A page of everything a person was told; the last one, when there are not so many."""
+    with transaction(user_id) as session:
+        counts = notice_queries.counts(session, user_id)
+        pages = max(1, -(-counts.total // PAGE_SIZE))
+        shown = min(max(1, page), pages)
+        rows = notice_queries.page(session, user_id, most=PAGE_SIZE, skipped=(shown - 1) * PAGE_SIZE)
+    notices = tuple(
+        Notice(row.id, row.kind, row.title, row.body, row.created_at, row.read_at is not None) for row in rows
+    )
+    return Inbox(notices, counts.unread, counts.newest, shown, pages)
 
 
 def mark_read(user_id: int, notice_id: int, *, at: datetime) -> None:
     """Note that a person has read one of their notices; somebody else's is left alone."""
     with transaction(user_id) as session:
         notice_queries.mark_read(session, user_id, notice_id, at)
+
+
+def mark_all_read(user_id: int, *, newest: int, at: datetime) -> None:
+    """Note that a person has read everything up to the notice `newest`: what came while they looked stays unread."""
+    with transaction(user_id) as session:
+        notice_queries.mark_all_read(session, user_id, newest, at)

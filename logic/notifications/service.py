@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from db.queries import jobs, outbox
 from logic import clock, settings
-from logic.notifications import gateway
+from logic.notifications import gateway, outgoing_service
 from logic.notifications.gateway import Mail, MailNotSentError, MailSender
 from logic.transactions import DatabaseRole, transaction
 
@@ -34,22 +34,27 @@ def mail(session: Session, user_id: int, recipient: str, subject: str, body: str
 def deliver(outbox_id: int, *, sender: MailSender | None = None, at: datetime | None = None) -> bool:
     """Send one mail; False when there is nothing to send (sent, gone, or in another worker's hands).
 
+    A notification whose fact no longer holds, or whose reader has switched it off, is dropped; in quiet hours it waits.
     The row stays locked while it is sent, so two workers never send it twice; only a crash between the server's
     "accepted" and our commit can. Raises MailNotSentError, with the try counted, for the job to come back later.
     """
-    sender = sender or gateway.sender(settings.current())
+    sender, at = sender or gateway.sender(settings.current()), at or clock.now()
     reason = None
     with transaction(None, role=DatabaseRole.WORKER) as session:
         row = outbox.lock_unsent(session, outbox_id)
         if row is None:
             return False
+        written = Mail(row.recipient, row.subject, row.body)
+        mail_now = outgoing_service.ready(session, row.id, row.user_id, written, at=at)
+        if mail_now is None:
+            return False
         try:
-            sender.send(Mail(row.recipient, row.subject, row.body))
+            sender.send(mail_now)
         except MailNotSentError as problem:
             reason = str(problem)[:LONGEST_REASON]
             outbox.failed(session, outbox_id, reason)
         else:
-            outbox.sent(session, outbox_id, at or clock.now())
+            outbox.sent(session, outbox_id, at)
     if reason is not None:
         raise MailNotSentError(reason)
     return True

@@ -9,6 +9,7 @@ from components import (
     browser_list,
     feedback,
     form_parts,
+    notification_settings,
     password_form,
     profile_form,
     session,
@@ -18,6 +19,7 @@ from components import (
 from logic import clock
 from logic.accounts import service as accounts
 from logic.errors import NotSignedInError
+from logic.notifications import preference_service as notification_preferences
 
 me = session.require(None)
 
@@ -29,6 +31,15 @@ def profile() -> None:
         with feedback.explained():
             accounts.update_profile(me.id, wanted, at=clock.now())
             feedback.done_after_rerun("Your profile is saved.")
+
+
+def notifications() -> None:
+    """What I hear, by which way, and when it is quiet."""
+    wanted = notification_settings.show(notification_preferences.mine(me.id), key="notifications")
+    if wanted:
+        with feedback.explained():
+            notification_preferences.save(me.id, wanted)
+            feedback.done_after_rerun("Saved. You hear what is switched on, and nothing else.")
 
 
 def password() -> None:
@@ -88,7 +99,14 @@ def data() -> None:
             sign_in_bridge.carry_out(farewell="Your account and everything in it is deleted. Farewell.")
 
 
-SECTIONS = {"Profile": profile, "Password": password, "Browsers": browsers, "API tokens": api_tokens, "My data": data}
+SECTIONS = {
+    "Profile": profile,
+    "Notifications": notifications,
+    "Password": password,
+    "Browsers": browsers,
+    "API tokens": api_tokens,
+    "My data": data,
+}
 
 with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
     st.title("Account", anchor=False, width="content")

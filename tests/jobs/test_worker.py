@@ -100,6 +100,7 @@ def test_upkeep_is_due_by_the_calendar():
         "retry_stalled": "* * * * *",
         "close_overdue_tests": "* * * * *",
         "keep_leagues": "*/10 * * * *",
+        "tell_due": "*/15 * * * *",
     }
 
 

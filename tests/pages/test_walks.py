@@ -24,6 +24,7 @@ LEARNER_PAGES = (
     "learner/boards",
     "learner/diagnostic",
     "learner/resume",
+    "learner/inbox",
 )
 TEACHER_PAGES = ("teacher/tracks", "teacher/item_bank", "teacher/learners")
 ADMIN_PAGES = ("admin/people", "admin/bank", "admin/health")

@@ -10,13 +10,16 @@ WORKERS ?= logical
 PYTEST := $(HERE) -m pytest -q -n $(WORKERS) --maxprocesses 4 --dist loadfile
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run run-empty test quick lint types proofs bench screens doctor pins clean
+.PHONY: help setup run demo run-empty test quick lint types proofs bench screens doctor pins clean
 
 help: ## List what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
 
 run: .venv/.installed-requirements.txt ## Everything on this machine, with a small demo school, on PORT (8501)
 	@WAYMARK_MAKE=$$PPID exec $(HERE) manage.py run
+
+demo: .venv/.installed-requirements.txt ## The same with a school of 60 learners over 120 days
+	@WAYMARK_MAKE=$$PPID exec $(HERE) manage.py demo
 
 run-empty: .venv/.installed-requirements.txt ## The same without the demo school and its sign-ins
 	@WAYMARK_MAKE=$$PPID exec $(HERE) manage.py run --no-demo

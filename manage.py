@@ -83,6 +83,31 @@ def seed() -> None:
         typer.echo("The content and the demo school are in place." if made else "The content is in place.")
 
 
+@app.command()
+def demo(
+    *,
+    learners: Annotated[int, typer.Option(min=1, max=500, help="How many learners.")] = 60,
+    days: Annotated[int, typer.Option(min=7, max=365, help="Over how many days, up to now.")] = 120,
+    chance: Annotated[int, typer.Option("--seed", min=0, help="The same number makes the same school.")] = 20261121,
+    fill_only: Annotated[bool, typer.Option("--fill-only", help="Fill the school and start nothing.")] = False,
+) -> None:
+    """Fill a believable school with the real services and a moving clock, then start everything as `run` does.
+
+    Safe to repeat: whoever is there already is left as they are. Example: python manage.py demo --learners 20 --days 60
+    """
+    from commands import bank, database
+    from commands import demo as school
+    from commands import run as launcher
+    from commands import seed as small
+
+    if not fill_only:
+        raise typer.Exit(launcher.main(fill=lambda: school.main(learners, days, chance)))
+    with database.at_hand():
+        bank.load_content()
+        small.demo_school()
+        school.main(learners, days, chance)
+
+
 @app.command(
     add_help_option=False,
     context_settings={"allow_extra_args": True, "ignore_unknown_options": True},

@@ -4,8 +4,7 @@ __main__.py        all parts, or those that are named; a table, or JSON
 table.py           one figure, and how figures are printed
 measurement.py     how well the tests measure, on simulated learners
 plans.py           making a plan, database included
-cohort.py          a thousand simulated learners through whole plans, by the services
-simulated_learner.py  what they truly can, how they answer, what a day teaches them
+cohort.py          a thousand simulated learners (commands/simulated_learner.py) through whole plans, by the services
 whole_plan.py      the way of one of them, from the diagnostic to the verdict; course.py is what is noted of it
 cohort_figures.py  what came out, against the truth; cohort_rows.py the figures as rows
 pages.py           reruns of signed-in learners: a flood, a class room, and the CPU of one page

@@ -24,6 +24,7 @@ from numpy.random import Generator
 
 from bench import simulation
 from bench.table import Row
+from commands.simulated_learner import AUTHORS_ERROR, GUESSING
 from logic.assessment import ability, blueprint, forms, irt, selection, topics
 from logic.assessment.bank import Bank
 from logic.assessment.calibration import Priors, fit_2pl
@@ -33,8 +34,6 @@ from logic.catalogue.content import Content
 from logic.settings import ROOT
 
 SEED = 20261121
-GUESSING = 0.25
-AUTHORS_ERROR = 0.5
 LEARNERS_PER_ITEM = 300
 QUESTIONS_A_LEARNER = 30
 PEOPLE, PEOPLE_QUICK = 250, 30  # of each track

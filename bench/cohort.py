@@ -30,9 +30,9 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 import db.engine
 from bench import cohort_rows, servers
 from bench.course import Course
-from bench.simulated_learner import LEARNED_A_DAY, SimulatedLearner, truth_of
 from bench.table import Row
 from bench.whole_plan import Ground, walk
+from commands.simulated_learner import LEARNED_A_DAY, SimulatedLearner, truth_of
 from logic.catalogue import service as catalogue
 from logic.transactions import transaction
 from tests.factories import MORNING

@@ -15,7 +15,7 @@ from typing import Final
 from sqlalchemy.exc import DBAPIError
 
 from bench.course import FINALS, GRID, NOTHING_OPEN, STILL_GOING, Course, Stopwatch, Taken
-from bench.simulated_learner import Asked, SimulatedLearner, Truth
+from commands.simulated_learner import Asked, SimulatedLearner, Truth
 from logic.assessment import irt
 from logic.assessment import service as assessment
 from logic.assessment.irt import FloatArray

@@ -12,5 +12,7 @@ serve.py        the server process          (python manage.py serve)
 doctor.py       what is installed, what is missing, what to do about it
 bank.py         prove, check, count and load the question bank
 seed.py         the demo school
+demo.py         a believable school of many learners (make demo): demo_people.py who they are, demo_life.py what they do
+simulated_learner.py  what a learner who is drawn truly can, how they answer, what a day teaches them
 xp.py           totals, boards and streaks, held against the ledger
 """

@@ -28,22 +28,23 @@ READY_WITHIN: Final = 120.0  # seconds until the server must answer
 _GLANCE: Final = 0.1
 
 
-def main(*, demo: bool = True) -> int:
+def main(*, demo: bool = True, fill: Callable[[], None] | None = None) -> int:
     """Run until Ctrl-C; returns the exit code, 0 when we were asked to stop and 1 when something ended by itself.
 
+    `fill` is called once the content is loaded, before anybody is told that we are ready.
     Raises SetupError or another error with one sentence when it cannot start.
     """
     processes.follow_make()
     configuration = settings.current()
     with processes.stop_requests():
         try:
-            return _run(configuration, demo=demo and not configuration.is_production)
+            return _run(configuration, demo=demo and not configuration.is_production, fill=fill)
         except KeyboardInterrupt:
             print("\nStopped. Everything that was saved is kept.", flush=True)
             return 0
 
 
-def _run(configuration: Settings, *, demo: bool) -> int:
+def _run(configuration: Settings, *, demo: bool, fill: Callable[[], None] | None) -> int:
     with contextlib.ExitStack() as stack:
         stopping = stack.enter_context(_place_of_our_own(configuration))
         # The server's libraries take longest to import, so it begins at once and is told the database's address later.
@@ -59,6 +60,8 @@ def _run(configuration: Settings, *, demo: bool) -> int:
         database.upgrade()
         children[0].tell(database.environment)
         _load_content(demo=demo)
+        if fill:
+            fill()
         _wait_until_ready(configuration, children[0])
         children.append(processes.start("The worker", "worker"))
         _welcome(configuration, demo=demo)

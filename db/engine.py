@@ -68,6 +68,23 @@ def use_factory(factory: sessionmaker[Session] | None) -> sessionmaker[Session] 
 
 
 @contextlib.contextmanager
+def all_or_nothing() -> Iterator[None]:
+    """Let every transaction of this process inside the block be a part of one that commits at its end, or not at all.
+
+    For commands that nobody shares the process with: each inner transaction becomes a savepoint.
+    """
+    before = _Connected.factory
+    if before is None:
+        raise DatabaseUnavailableError("no database has been chosen; call db.engine.connect first")
+    with before.kw["bind"].begin() as connection:
+        _Connected.factory = sessionmaker(connection, join_transaction_mode="create_savepoint", expire_on_commit=False)
+        try:
+            yield
+        finally:
+            _Connected.factory = before
+
+
+@contextlib.contextmanager
 def transaction(user_id: int | None, *, role: DatabaseRole = DatabaseRole.PERSON) -> Iterator[Session]:
     """Open a transaction for a person; commits when the block ends, rolls back when it raises.
 

@@ -27,7 +27,7 @@ _CANDIDATES = text("""
     left join leaderboard_totals total
         on total.user_id = person.id and total.scope = 0 and total.period = 'week' and total.period_start = :last_week
     where person.on_boards and person.in_leagues and exists (
-        select from daily_activity where user_id = person.id and is_active and date >= :since)
+        select from daily_activity where user_id = person.id and is_active and date between :since and :until)
     order by person.id
     for share of person
 """)
@@ -106,9 +106,9 @@ def are_formed(session: Session, week: date) -> bool:
     return bool(session.scalar(_ARE_FORMED, {"week": week}))
 
 
-def candidates(session: Session, *, since: date, last_week: date) -> Sequence[Row[Any]]:
-    """Everybody who wants to be in a league and was active since: id, last tier and outcome, last week's XP."""
-    return session.execute(_CANDIDATES, {"since": since, "last_week": last_week}).all()
+def candidates(session: Session, *, since: date, until: date, last_week: date) -> Sequence[Row[Any]]:
+    """Who wants to be in a league and was active between two days: id, last tier and outcome, last week's XP."""
+    return session.execute(_CANDIDATES, {"since": since, "until": until, "last_week": last_week}).all()
 
 
 def add(session: Session, week: date, groups: Sequence[Mapping[str, Any]]) -> None:

@@ -11,6 +11,7 @@ is the diagnostic, `result_service` what came out of a test.
 - `timed_service`: tests whose answers can be changed until they are submitted, against the server's clock.
 - `form_service`: beginning the tests that are put together beforehand; `blueprint` says how many questions each topic
   gets, `forms` which ones, `standard` what 80 % of a final stands for.
+- `seeds`: where the chance comes from with which questions are chosen.
 - `scoring`: from answers to everything that is stored of a submitted test; `passing`: who passes it.
 - `rescoring_service`: the same again, after a key turned out wrong.
 - `topics`: which topics are weak, which secure, and where there is not enough evidence yet.

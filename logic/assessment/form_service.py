@@ -8,7 +8,6 @@ week or final as long as others are left; then those met longest ago come again,
 from __future__ import annotations
 
 import itertools
-import secrets
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
@@ -21,8 +20,8 @@ from sqlalchemy.orm import Session
 
 from db.queries import assessment as assessment_queries
 from db.queries import forms as form_queries
-from logic.assessment import banks, blueprint, forms
-from logic.assessment.service import SEED_BITS, SEEN_RECENTLY
+from logic.assessment import banks, blueprint, forms, seeds
+from logic.assessment.service import SEEN_RECENTLY
 from logic.assessment.topics import Verdict
 from logic.catalogue import service as catalogue
 from logic.catalogue.service import TrackContent
@@ -88,7 +87,7 @@ def begin_weekly(learner_id: int, week_number: int, *, at: datetime, time_factor
         wanted = blueprint.weekly(_verdicts(session, ground, topics), available, again=again, tests_before=len(before))
         for topic, count in zip(topics, wanted, strict=True):
             counts[topic] = count
-        seed = _seed()
+        seed = seeds.fresh()
         items = _near_level(ground, counts, forms.AT_THE_PASS_MARK, seed, met)
         deadline = at + WEEKLY_TIME * time_factor
         return _store(session, ground, "weekly", items, seed, met=met, week_number=week_number, deadline=deadline)
@@ -131,7 +130,7 @@ def begin_daily_check(learner_id: int, task_id: int, *, at: datetime) -> Begun:
             raise ConflictError("This day has not been started. Nothing was lost; start it first.")
         ground = _ground(session, learner_id, plan, at)
         counts = [blueprint.DAILY_ITEMS if topic.id == task.topic_id else 0 for topic in ground.content.topics]
-        seed = _seed()
+        seed = seeds.fresh()
         items = _near_level(ground, counts, forms.ENCOURAGING, seed, ())
         return _store(session, ground, "daily_check", items, seed, task_id=task_id)
 
@@ -151,7 +150,7 @@ def begin_review(learner_id: int, topic_ids: Sequence[int], *, at: datetime) -> 
         counts = [min(pair) for pair in zip(wanted, _left(ground.content, ())[0], strict=True)]
         if not any(counts):
             raise ConflictError("Nothing is due for review now. Nothing was lost; look again tomorrow.")
-        seed = _seed()
+        seed = seeds.fresh()
         items = _near_level(ground, counts, forms.ENCOURAGING, seed, ())
         return _store(session, ground, "review", items, seed)
 
@@ -175,7 +174,7 @@ def begin_final(learner_id: int, *, at: datetime, time_factor: float = 1.0) -> B
         met = _met(ground.content, before)
         skills = [week.skill_id for week in weeks if week.skill_id is not None]  # a correction's weeks have none
         counts = _final_counts(ground.content, skills, met)
-        seed = _seed()
+        seed = seeds.fresh()
         items = forms.final(banks.bank_of(ground.content), counts, seed=seed, met=met, seen_recently=ground.seen)
         kind = "comprehensive" if before else "final"
         return _store(session, ground, kind, items, seed, met=met, deadline=at + FINAL_TIME * time_factor)
@@ -257,10 +256,6 @@ def _near_level(
         met=met,
         seen_recently=ground.seen,
     )
-
-
-def _seed() -> int:
-    return secrets.randbits(SEED_BITS)
 
 
 def _store(

@@ -6,7 +6,6 @@ browser, a lost network or a second device finds the same test at the same place
 
 from __future__ import annotations
 
-import secrets
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -16,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from db.queries import assessment as assessment_queries
 from logic import clock, events
-from logic.assessment import result_service, selection
+from logic.assessment import result_service, seeds, selection
 from logic.assessment import sitting as sittings
 from logic.assessment.sitting import Progress, Sitting, Upcoming
 from logic.catalogue import service as catalogue
@@ -24,7 +23,6 @@ from logic.errors import ConflictError, InvalidInputError, NotFoundError
 from logic.events import EventKind
 from logic.transactions import transaction
 
-SEED_BITS = 48
 SEEN_RECENTLY = timedelta(days=30)
 OPTIONS = 4
 MOST_LEFT_OUT = 5
@@ -117,7 +115,7 @@ def _attempt(session: Session, learner_id: int, attempt_id: int) -> Row[Any]:
 
 def _open(session: Session, learner_id: int, track_id: int, version: int, at: datetime) -> int:
     content = catalogue.content_of(session, track_id, version)
-    seed = secrets.randbits(SEED_BITS)
+    seed = seeds.fresh()
     seen = assessment_queries.families_seen(session, learner_id, since=at - SEEN_RECENTLY)
     progress = sittings.begin(content, seed=seed, families_seen=seen)
     first = sittings.upcoming(progress, content, position=1)

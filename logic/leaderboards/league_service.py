@@ -94,7 +94,7 @@ def keep(*, at: datetime) -> Kept:
         waiting = league_queries.still_open(session, week)
     for league_id in waiting:
         _close(league_id, at)
-    return Kept(len(waiting), _form(week))
+    return Kept(len(waiting), _form(week, at))
 
 
 def _week(at: datetime) -> date:
@@ -164,13 +164,14 @@ def _close(league_id: int, at: datetime) -> None:
         )
 
 
-def _form(week: date) -> int:
+def _form(week: date, at: datetime) -> int:
     """Form the leagues of a week unless they are there; how many were formed."""
     with transaction(None, role=DatabaseRole.WORKER) as session:
         league_queries.hold_forming(session)
         if league_queries.are_formed(session, week):
             return 0
-        rows = league_queries.candidates(session, since=week - ACTIVE, last_week=week - WEEK)
+        tomorrow = at.date() + timedelta(days=1)  # far in the east it is that day already
+        rows = league_queries.candidates(session, since=week - ACTIVE, until=tomorrow, last_week=week - WEEK)
         candidates = (
             Candidate(row.id, leagues.tier_after(row.tier, Outcome(row.outcome) if row.outcome else None), row.xp)
             for row in rows

@@ -7,8 +7,8 @@ import pytest
 
 from bench import cohort, cohort_figures, cohort_rows, whole_plan
 from bench.course import STILL_GOING, Course, Stopwatch, Taken
-from bench.simulated_learner import MASTERY, Asked, SimulatedLearner, truth_of
 from bench.whole_plan import Ground
+from commands.simulated_learner import MASTERY, Asked, SimulatedLearner, truth_of
 from logic.plans import testing_service as testing
 from logic.plans.outcomes import Readiness
 from logic.plans.verdict_service import VerdictView

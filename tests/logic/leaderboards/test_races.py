@@ -77,7 +77,8 @@ def test_who_opts_out_during_an_award_takes_its_lines_along() -> None:
 def test_somebody_who_opts_out_while_leagues_are_formed_is_in_none() -> None:
     (person,) = crowd(1)
     with transaction(None, role=DatabaseRole.WORKER) as session:
-        league_queries.candidates(session, since=MONDAY.date(), last_week=MONDAY.date())
+        monday = MONDAY.date()
+        league_queries.candidates(session, since=monday, until=monday, last_week=monday)
         waiting = in_another_thread(lambda: leaderboards.choose(person, HIDDEN))
         groups = [{"tier": 1, "number": 1, "members": [person]}]
         league_queries.add(session, MONDAY.date(), groups)

@@ -1,7 +1,7 @@
 """A learner who is drawn, not asked: what they can do in each topic, how they answer, and what a day teaches them.
 
-The truth of the questions is drawn around their authors' word, as in `bank_quality`: ln a ~ N(0, .3^2), b ~ N(author's
-b, .5^2), c = .25. People are as `logic/assessment/topics.py` thinks of them: g ~ N(0, 1), and in topic t
+The truth of the questions is drawn around their authors' word: ln a ~ N(0, .3^2), b ~ N(author's b, .5^2), c = .25.
+People are as `logic/assessment/topics.py` thinks of them: g ~ N(0, 1), and in topic t
 sqrt(.7) g + sqrt(.3) e_t. Their *true ability* at a moment is the mean over the topics of their track: that is what
 the scale of the questions is about. A day closes a fixed share of the way from the ability in its topics to mastery, so
 whoever was weaker learns more; nobody forgets.
@@ -14,13 +14,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from bench.bank_quality import AUTHORS_ERROR, GUESSING
-from bench.simulation import written
 from logic.assessment import irt, topics
 from logic.assessment.irt import BoolArray, FloatArray
 from logic.catalogue.service import Item
 
 SEED = 20261122
+GUESSING = 0.25
+AUTHORS_ERROR, LOG_A_ERROR = 0.5, 0.3  # of the logits of b, and of ln a
 MASTERY = 2.0
 LEARNED_A_DAY = 0.15  # of the way to mastery; somebody average gains .3 in the topic of the day
 
@@ -53,16 +53,19 @@ def truth_of(items: Iterable[Item]) -> Truth:
     for item in items:
         random = np.random.default_rng((SEED, 1, item.family_id))
         b = np.clip(item.b + random.normal(0.0, AUTHORS_ERROR), irt.LEAST_DIFFICULTY, irt.MOST_DIFFICULTY)
-        found[item.family_id] = (float(written(1, random)[0]), float(b))
+        a = np.clip(np.exp(random.normal(0.0, LOG_A_ERROR)), irt.LEAST_DISCRIMINATION, irt.MOST_DISCRIMINATION)
+        found[item.family_id] = (float(a), float(b))
     return Truth(found)
 
 
 class SimulatedLearner:
     """Learner number so-and-so: the same abilities and the same luck however often they are drawn."""
 
-    def __init__(self, number: int, topic_ids: Sequence[int], *, learned_a_day: float = LEARNED_A_DAY) -> None:
+    def __init__(
+        self, number: int, topic_ids: Sequence[int], *, learned_a_day: float = LEARNED_A_DAY, seed: int = SEED
+    ) -> None:
         self.number = number
-        self.random = np.random.default_rng((SEED, 2, number))
+        self.random = np.random.default_rng((seed, 2, number))
         self.general = float(self.random.normal())
         own = self.random.normal(size=len(topic_ids))
         rho = topics.CORRELATION

@@ -36,7 +36,7 @@ from logic.transactions import transaction
 KEY: Final = 0  # option 0 of every question is its key, wherever it shows
 VISIT: Final = timedelta(hours=3)  # the longest one: a final, or a day with its check and a review
 ANSWERED_HALFWAY: Final = 9
-CRAMS_BELOW, CRAMMED_A_DAY, CRAMMED_KEPT = -0.6, 0.4, 0.1
+CRAMS_BELOW, CRAMMED_A_DAY, CRAMMED_KEPT = -0.6, 0.6, 0.05
 REST, ANOTHER_TRACK = 4, 0.6  # days after a verdict, and the chance to go on with another track
 
 
@@ -204,6 +204,8 @@ class _Life:
 
     def _test(self, day: int, due: DueTest) -> bool:
         """Take the test that is due; after a verdict they rest."""
+        if self.crams and due.kind == "comprehensive":
+            self._forget()
         outcome = self._sit(testing.begin(self.learner_id, due, at=self.now))
         if due.kind == "weekly":
             if outcome.is_passed and self.crams:
@@ -213,7 +215,7 @@ class _Life:
         return True
 
     def _forget(self) -> None:
-        """Keep a little of what was crammed for the week that is over."""
+        """Keep a little of what was crammed since the last time."""
         for topic, before in self.before_week.items():
             self.mind.ability[topic] = before + CRAMMED_KEPT * (self.mind.ability[topic] - before)
         self.before_week = dict(self.mind.ability)

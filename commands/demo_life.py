@@ -206,7 +206,8 @@ class _Life:
         """Take the test that is due; after a verdict they rest."""
         if self.crams and due.kind == "comprehensive":
             self._forget()
-        outcome = self._sit(testing.begin(self.learner_id, due, at=self.now))
+        rushes = 0.0 if due.kind == "weekly" else self.person.habit.rushes
+        outcome = self._sit(testing.begin(self.learner_id, due, at=self.now), rushes)
         if due.kind == "weekly":
             if outcome.is_passed and self.crams:
                 self._forget()
@@ -220,16 +221,18 @@ class _Life:
             self.mind.ability[topic] = before + CRAMMED_KEPT * (self.mind.ability[topic] - before)
         self.before_week = dict(self.mind.ability)
 
-    def _sit(self, attempt_id: int) -> testing.TestOutcome:
-        """Answer every question of a test, one after the other, and submit it."""
+    def _sit(self, attempt_id: int, rushes: float = 0.0) -> testing.TestOutcome:
+        """Answer every question of a test, one after the other, a share of them by guessing, and submit it."""
         with transaction(self.learner_id) as session:
             rows = timed_queries.questions(session, self.learner_id, attempt_id)
         asked = [
             Asked(row.position, row.family_id, self.topic_of[row.family_id], tuple(row.option_order)) for row in rows
         ]
         for question, choice in zip(asked, self._choices(asked), strict=True):
-            self._think()
-            testing.answer(self.learner_id, attempt_id, question.position, choice, at=self.now)
+            guesses = bool(self.chance.random() < rushes)
+            self._think(fewest=2 if guesses else 15, most=5 if guesses else 70)
+            picked = int(self.chance.integers(4)) if guesses else choice
+            testing.answer(self.learner_id, attempt_id, question.position, picked, at=self.now)
         self._think()
         return testing.submit(self.learner_id, attempt_id, at=self.now)
 
@@ -242,5 +245,5 @@ class _Life:
             key if is_right else int(key + slip) % 4 for key, is_right, slip in zip(keys, right, slips, strict=True)
         ]
 
-    def _think(self) -> None:
-        self.now += timedelta(seconds=int(self.chance.integers(15, 70)))
+    def _think(self, fewest: int = 15, most: int = 70) -> None:
+        self.now += timedelta(seconds=int(self.chance.integers(fewest, most)))

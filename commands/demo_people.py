@@ -58,7 +58,7 @@ class Habit:
 
     `gives_up` counts the visits after which they never come again, `pauses` those before a pause of `away` days (None:
     to this day), `switches` those before another track. `stops_at` is the stage before which they wait; `recent` ones
-    joined within so many days.
+    joined within so many days. `rushes` is the share of a final that they guess in seconds.
     """
 
     chances: tuple[float, ...] = EVERY_DAY
@@ -68,6 +68,7 @@ class Habit:
     switches: int | None = None
     stops_at: str = ""
     recent: int | None = None
+    rushes: float = 0.0
 
 
 DAILY: Final = Habit()
@@ -94,7 +95,7 @@ HABITS: Final = (
     Habit(stops_at="plan", recent=3),
     WEEKDAYS,
     Habit((0.6,) * 7, gives_up=5),
-    DAILY,
+    Habit(rushes=0.6),
 )
 
 

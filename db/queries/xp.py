@@ -67,6 +67,17 @@ _PAID = text("""
         reward_type = :reward_type and subject = :subject
         or reward_type = 'correction' and starts_with(subject, :corrections))
 """)
+# A test that closes pays its day, the week and what hangs on it at one moment.
+_AROUND = text("""
+    with paid as (
+        select min(entry.id) as first, max(entry.id) as last from xp_rewards entry
+        join xp_rewards award on award.user_id = entry.user_id and award.at = entry.at
+        where award.user_id = :user_id and award.reward_type = :reward_type and award.subject = :subject
+    )
+    select coalesce(sum(entry.xp_amount) filter (where entry.id < paid.first), 0) as before,
+           coalesce(sum(entry.xp_amount) filter (where entry.id <= paid.last), 0) as after
+    from xp_rewards entry cross join paid where entry.user_id = :user_id
+""")
 _ENTRIES = text("""
     select id, reward_type as reason, subject, xp_amount as amount, reason as sentence, at, local_date from xp_rewards
     where user_id = :user_id order by id desc limit :limit
@@ -108,6 +119,12 @@ def paid(session: Session, user_id: int, reward_type: str, subject: str) -> tupl
     keys = {"reward_type": reward_type, "subject": subject, "corrections": f"{reward_type}:{subject}:"}
     row = session.execute(_PAID, {"user_id": user_id, **keys}).one()
     return int(row.paid or 0), bool(row.awarded)
+
+
+def around(session: Session, user_id: int, reward_type: str, subject: str) -> tuple[int, int]:
+    """The total before and after an award and everything paid at the same moment; (0, 0) when it was never paid."""
+    row = session.execute(_AROUND, {"user_id": user_id, "reward_type": reward_type, "subject": subject}).one()
+    return int(row.before), int(row.after)
 
 
 def total(session: Session, user_id: int) -> int:

@@ -12,6 +12,7 @@ from starlette.responses import JSONResponse
 
 from api import (
     accommodations,
+    achievements,
     attempts,
     auth,
     docs,
@@ -46,6 +47,7 @@ TAGS = [
     {"name": "readiness", "description": "The forecast of the final, and how it moved."},
     {"name": "resume", "description": "Your resume, scored before a plan and after it."},
     {"name": "xp", "description": "Total, level, streak, ledger."},
+    {"name": "achievements", "description": "What you have achieved, and what is still ahead."},
     {"name": "learners", "description": "For those who teach: learners, and more time for them."},
     {"name": "leaderboards", "description": "Boards of those who want to be seen, and your league."},
     {"name": "health", "description": "How the installation is doing."},
@@ -87,6 +89,7 @@ def create_api() -> FastAPI:
         readiness,
         resumes,
         xp,
+        achievements,
         leaderboards,
         accommodations,
         docs,

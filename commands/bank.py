@@ -128,7 +128,8 @@ def load(*, root: Root = CONTENT) -> None:
     state = "is new" if loaded.changed else "was there already"
     console.print(
         f"Content version {loaded.version} {state}: {loaded.tracks} tracks, {loaded.topics} topics,"
-        f" {loaded.families} families, {loaded.variants} variants; {loaded.unproved} families are not proved."
+        f" {loaded.families} families, {loaded.variants} variants,"
+        f" {loaded.achievements} achievements; {loaded.unproved} families are not proved."
     )
 
 

@@ -28,6 +28,7 @@ LEARNER = (
     ("learner/test", "Test", "quiz", "test"),
     ("learner/standing", "Where I stand", "insights", "standing"),
     ("learner/verdict", "Verdict", "verified", "verdict"),
+    ("learner/achievements", "Achievements", "trophy", "achievements"),
     ("learner/boards", "Boards", "leaderboard", "boards"),
     ("learner/diagnostic", "Choose a track", "explore", "diagnostic"),
     ("learner/resume", "Resume", "description", "resume"),

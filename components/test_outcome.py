@@ -82,10 +82,13 @@ def _meaning(outcome: TestOutcome, marks: Sequence[Mark]) -> str:
 def _xp(outcome: TestOutcome) -> str:
     """What was paid, and for what: "+325 XP: 300 for the week, 25 for recovering from a failed test"."""
     badge = f":green-badge[:material/bolt: +{outcome.xp_gained} XP]"
+    level = f" :material/military_tech: **Level {outcome.level_reached}!**" if outcome.level_reached else ""
     if not outcome.xp_of_recovery:
-        return f"{badge} for the week you passed."
+        return f"{badge} for the week you passed.{level}"
     of_week = outcome.xp_gained - outcome.xp_of_recovery
-    return f"{badge} {of_week} for the week you passed, {outcome.xp_of_recovery} for recovering from a failed test."
+    return (
+        f"{badge} {of_week} for the week you passed, {outcome.xp_of_recovery} for recovering from a failed test.{level}"
+    )
 
 
 def _manner(manner: Manner) -> None:

@@ -37,11 +37,13 @@ JOINING = {
 # What a slice may take from another one beside its services: values without behaviour of their own.
 SHARED_VALUES = {
     "logic.access.roles": "the names of the roles",
+    "logic.achievements.requirements": "kinds and rarities of achievements, by name",
     "logic.accounts.visitor": "who asks, as a value",
     "logic.assessment.ability": "how able somebody is, as a distribution",
     "logic.assessment.calibration": "item parameters from answers, whoever has answers",
     "logic.assessment.fit": "which answers were too fast, which tests may teach the parameters",
     "logic.assessment.irt": "the scale on which an author's difficulty becomes an item's",
+    "logic.assessment.passing": "which share of right answers passes a test",
     "logic.assessment.standard": "which questions a final draws from, so that a forecast speaks of the same ones",
     "logic.xp.rewards": "the names of what XP is paid for",
 }

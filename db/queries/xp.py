@@ -13,10 +13,13 @@ from sqlalchemy.orm import Session
 # the total, as where an activity is noted first: locks taken in one order never wait for each other in a ring.
 # An entry belongs to the track of the plan that is active then; everyone's board is scope 0.
 _AWARD = text("""
-    with entry as (
+    with person as (  -- the learner first; whether they are on boards stays so until the award is written
+        select id, on_boards from users where id = :user_id for no key update
+    ), entry as (
         insert into xp_rewards (user_id, reward_type, subject, xp_amount, reason, at, local_date, track_id)
-        select :user_id, :reward_type, :subject, :amount, :reason, :at, :local_date, (
+        select person.id, :reward_type, :subject, :amount, :reason, :at, :local_date, (
             select track_id from personalized_plans where user_id = :user_id and status = 'active')
+        from person
         on conflict (user_id, reward_type, subject) do nothing
         returning user_id, xp_amount, local_date, at, track_id
     ), day as (
@@ -33,7 +36,7 @@ _AWARD = text("""
         insert into leaderboard_totals (user_id, scope, period, period_start, xp, shown)
         select entry.user_id, scope.id, board.period, board.start, entry.xp_amount, person.on_boards
         from entry
-        join users person on person.id = entry.user_id
+        join person on person.id = entry.user_id
         cross join (select count(*) from total) as total_is_written
         cross join lateral (select 0 as id union all select entry.track_id where entry.track_id is not null) scope
         cross join lateral (values
@@ -41,7 +44,6 @@ _AWARD = text("""
             ('month', date_trunc('month', entry.at at time zone :board_zone)::date),
             ('all', date '1970-01-01')
         ) as board (period, start)
-        for share of person  -- whether they are on boards stays so until the award is written
         on conflict (user_id, scope, period, period_start)
             do update set xp = leaderboard_totals.xp + excluded.xp
     )
@@ -66,6 +68,17 @@ _PAID = text("""
     where user_id = :user_id and (
         reward_type = :reward_type and subject = :subject
         or reward_type = 'correction' and starts_with(subject, :corrections))
+""")
+# A test that closes pays its day, the week and what hangs on it at one moment.
+_AROUND = text("""
+    with paid as (
+        select min(entry.id) as first, max(entry.id) as last from xp_rewards entry
+        join xp_rewards award on award.user_id = entry.user_id and award.at = entry.at
+        where award.user_id = :user_id and award.reward_type = :reward_type and award.subject = :subject
+    )
+    select coalesce(sum(entry.xp_amount) filter (where entry.id < paid.first), 0) as before,
+           coalesce(sum(entry.xp_amount) filter (where entry.id <= paid.last), 0) as after
+    from xp_rewards entry cross join paid where entry.user_id = :user_id
 """)
 _ENTRIES = text("""
     select id, reward_type as reason, subject, xp_amount as amount, reason as sentence, at, local_date from xp_rewards
@@ -108,6 +121,12 @@ def paid(session: Session, user_id: int, reward_type: str, subject: str) -> tupl
     keys = {"reward_type": reward_type, "subject": subject, "corrections": f"{reward_type}:{subject}:"}
     row = session.execute(_PAID, {"user_id": user_id, **keys}).one()
     return int(row.paid or 0), bool(row.awarded)
+
+
+def around(session: Session, user_id: int, reward_type: str, subject: str) -> tuple[int, int]:
+    """The total before and after an award and everything paid at the same moment; (0, 0) when it was never paid."""
+    row = session.execute(_AROUND, {"user_id": user_id, "reward_type": reward_type, "subject": subject}).one()
+    return int(row.before), int(row.after)
 
 
 def total(session: Session, user_id: int) -> int:

@@ -15,7 +15,9 @@ from sqlalchemy.orm import Session
 
 from db.queries import assessment as assessment_queries
 from logic import clock, events
+from logic.achievements import service as achievements
 from logic.assessment import result_service, seeds, selection
+from logic.assessment import result_service, selection
 from logic.assessment import sitting as sittings
 from logic.assessment.sitting import Progress, Sitting, Upcoming
 from logic.catalogue import service as catalogue
@@ -167,6 +169,7 @@ def _decide(learner_id: int, attempt_id: int, position: int, choice: int | None,
             return _sitting(session, _attempt(session, learner_id, attempt_id))
         if following is None:
             result_service.submit(session, learner_id, attempt_id, content, at=at)
+            achievements.award(session, learner_id, at)  # a diagnostic carries a streak on
         return _sitting_of(
             session, attempt, answered=attempt.answered + (chosen is not None), saved_at=at, question=following
         )

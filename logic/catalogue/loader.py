@@ -1,7 +1,8 @@
 """Brings the content files into the database: as often as you like, and never at the cost of somebody's history.
 
 Only families whose key is proved are loaded. Loading the same content again changes nothing; other content opens a new
-version, and whatever was made from an older one goes on with that.
+version, and whatever was made from an older one goes on with that. Achievements belong to no version: one that is gone
+from their file is retired, and who has it keeps it.
 """
 
 from __future__ import annotations
@@ -15,9 +16,10 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from db.queries import achievements as achievement_queries
 from db.queries import content as content_queries
 from logic.assessment.irt import author_b
-from logic.catalogue import content_format, lockfile
+from logic.catalogue import achievement_format, content_format, lockfile
 from logic.catalogue.content import Content, Family
 from logic.catalogue.proved import ProvedFamily, ProvedVariant
 from logic.errors import InvalidInputError
@@ -37,6 +39,7 @@ class Loaded:
     families: int
     variants: int
     unproved: int
+    achievements: int = 0
 
 
 def load_content(root: Path) -> Loaded:
@@ -47,6 +50,7 @@ def load_content(root: Path) -> Loaded:
     """
     content = content_format.read(root)
     content.require_sound()
+    achievements = achievement_format.read(root)
     proved = lockfile.proved(root, content)
     _require_questions(content, proved)
     structure, families, variants = _structure(content), _families(content, proved), _variants(proved)
@@ -60,6 +64,8 @@ def load_content(root: Path) -> Loaded:
         if changed:
             content_queries.save_structure(session, version, **structure)
             content_queries.save_bank(session, version, families=families, variants=variants)
+        if achievements is not None:  # a folder without the file says nothing about them
+            achievement_queries.save(session, [asdict(achievement) for achievement in achievements])
     return Loaded(
         version=version,
         changed=changed,
@@ -68,6 +74,7 @@ def load_content(root: Path) -> Loaded:
         families=len(families),
         variants=len(variants),
         unproved=len(content.families) - len(families),
+        achievements=len(achievements or ()),
     )
 
 

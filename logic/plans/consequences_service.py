@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from db.queries import progress as progress_queries
 from logic import events
+from logic.achievements import service as achievements
 from logic.assessment.timed_service import Closed
 from logic.catalogue import service as catalogue
 from logic.catalogue.service import TrackContent
@@ -51,8 +52,17 @@ class Ground:
 
 
 def apply(session: Session, learner_id: int, closed: Closed, *, at: datetime) -> int:
-    """Do to the plan what the test asks for; the XP it paid. Daily checks and reviews change no plan."""
+    """Do to the plan what the test asks for, then give what is achieved by it; the XP it paid.
+
+    Daily checks and reviews change no plan.
+    """
     review_service.record(session, learner_id, closed, at=at)
+    gained = _gained(session, learner_id, closed, at)
+    achievements.award(session, learner_id, at)
+    return gained
+
+
+def _gained(session: Session, learner_id: int, closed: Closed, at: datetime) -> int:
     if closed.kind not in {"weekly", "final", "comprehensive"}:
         return _practised(session, learner_id, closed, at)
     ground = ground_of(session, learner_id, closed, at)

@@ -2,7 +2,8 @@
 
 Joins the caller's transaction, after the test itself was scored again (`assessment.rescoring_service`). A plan only
 goes forward by it: a week or a plan that was passed by a wrong key stays passed, and what the learner did since stays
-done; its score and its XP are corrected all the same (docs/decisions/0009).
+done; its score and its XP are corrected all the same (docs/decisions/0009). So it is with achievements: what a
+corrected key earns is given, and none is taken away.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from db.queries import progress as progress_queries
 from logic import events
+from logic.achievements import service as achievements
 from logic.assessment import timed_service
 from logic.assessment.rescoring_service import Corrected
 from logic.events import EventKind
@@ -31,6 +33,12 @@ def follow(session: Session, corrected: Corrected, *, at: datetime) -> str | Non
     """Let the plan follow a test that was scored again; what the learner is told about it, if anything."""
     if corrected.changes_nothing or corrected.kind not in {"weekly", "final", "comprehensive"}:
         return None
+    told = _follow(session, corrected, at)
+    achievements.award(session, corrected.user_id, at)
+    return told
+
+
+def _follow(session: Session, corrected: Corrected, at: datetime) -> str | None:
     closed = timed_service.closed(session, corrected.user_id, corrected.attempt_id, is_passed=corrected.new_passed)
     ground = consequences_service.ground_of(session, corrected.user_id, closed, at)
     is_passed_now = bool(corrected.new_passed) and not corrected.old_passed

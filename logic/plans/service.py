@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from db.queries import plans as plan_queries
 from db.queries import rescoring as learner_queries
 from logic import events
+from logic.achievements import service as achievements
 from logic.assessment import result_service as assessment
 from logic.catalogue import service as catalogue
 from logic.catalogue.service import TrackContent
@@ -143,6 +144,7 @@ def complete_day(learner_id: int, day_id: int, *, at: datetime) -> DayCompleted:
             bonuses += _finish(session, learner_id, week, day, at)
         award = xp.award(session, learner_id, Reason.DAILY_TASK, subject=day_id, at=at)
         swift = speed.award_speed(session, learner_id, day_id, at=at)
+        achievements.award(session, learner_id, at)
         following = _topic_after(session, learner_id, week, day_id)
     bonuses += [swift] if swift else []
     next_test = None if following else week.test

@@ -71,7 +71,10 @@ class Diagnosis:
 
 @dataclass(frozen=True, slots=True)
 class TestOutcome:
-    """What came out of a test: counts, what was needed, and what it led to. `xp_gained` includes `xp_of_recovery`."""
+    """What came out of a test: counts, what was needed, and what it led to. `xp_gained` includes `xp_of_recovery`.
+
+    `level_reached` is the level to which the week that was passed by it lifted; None when it lifted to none.
+    """
 
     __test__ = False
 
@@ -88,6 +91,7 @@ class TestOutcome:
     manner: Manner | None
     diagnosis: Diagnosis | None
     next_step: str
+    level_reached: int | None = None
 
 
 def due(learner_id: int, *, at: datetime) -> DueTest | None:
@@ -254,7 +258,7 @@ def _outcome(session: Session, learner_id: int, test: TimedSitting) -> TestOutco
     is_passed = progress_queries.corrected_pass(session, learner_id, test.attempt_id)
     if is_passed is None:
         is_passed = timed_service.is_passed(test.kind, result.score, result.total_questions)
-    xp_of_week, xp_of_recovery = _xp_gained(session, learner_id, test, is_passed=bool(is_passed))
+    xp_of_week, xp_of_recovery, level_reached = _xp_gained(session, learner_id, test, is_passed=bool(is_passed))
     return TestOutcome(
         attempt_id=test.attempt_id,
         kind=test.kind,
@@ -269,19 +273,26 @@ def _outcome(session: Session, learner_id: int, test: TimedSitting) -> TestOutco
         manner=None if is_passed is None else result_service.manner(result),
         diagnosis=None if diagnosis is None or is_passed else _diagnosis(diagnosis),
         next_step=_next_step(test.kind, is_passed=is_passed, changed_the_plan=is_passed or diagnosis is not None),
+        level_reached=level_reached,
     )
 
 
-def _xp_gained(session: Session, learner_id: int, test: TimedSitting, *, is_passed: bool) -> tuple[int, int]:
-    """What a passed weekly test paid, for the week and for recovery; everything else pays through its days."""
+def _xp_gained(
+    session: Session, learner_id: int, test: TimedSitting, *, is_passed: bool
+) -> tuple[int, int, int | None]:
+    """What a passed weekly test paid, for the week and for recovery, and the level it lifted to.
+
+    Everything else pays through its days.
+    """
     if test.kind != "weekly" or not is_passed or test.plan_id is None:
-        return 0, 0
+        return 0, 0, None
     week = next(
         week for week in form_queries.weeks(session, learner_id, test.plan_id) if week.week_number == test.week_number
     )
     return (
         xp.paid(session, learner_id, Reason.WEEKLY_TEST, subject=week.id),
         xp.paid(session, learner_id, Reason.RECOVERY, subject=week.id),
+        xp.level_reached(session, learner_id, Reason.WEEKLY_TEST, subject=week.id),
     )
 
 

@@ -90,6 +90,12 @@ def paid(session: Session, learner_id: int, reason: Reason, *, subject: str | in
     return xp_queries.paid(session, learner_id, reason, str(subject))[0]
 
 
+def level_reached(session: Session, learner_id: int, reason: Reason, *, subject: str | int) -> int | None:
+    """The level to which an award lifted, with all that was paid at the same moment; None when it lifted to none."""
+    before, after = (level(total).level for total in xp_queries.around(session, learner_id, reason, str(subject)))
+    return after if after > before else None
+
+
 def settle(
     session: Session, learner_id: int, reason: Reason, *, subject: str | int, due: bool, cause: str, at: datetime
 ) -> int:

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from components import feedback, header, session, test_address, test_outcome, test_start, timed_test
+from components import celebration, feedback, header, session, test_address, test_outcome, test_start, timed_test
 from logic import clock
 from logic.access.roles import Role
 from logic.assessment import result_service as results
@@ -31,6 +31,7 @@ if not sitting.is_over:
 test_address.close_question()
 header.show(xp.header(learner.id, at=clock.now()))
 timed_test.show_problem()
+celebration.show_achievements(learner.id)
 outcome = testing_service.outcome(learner.id, attempt_id, at=clock.now())
 wanted = test_outcome.show(outcome, sitting.marks, results.review(learner.id, attempt_id))
 if wanted:

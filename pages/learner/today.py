@@ -33,6 +33,7 @@ plan = plans.current_or_none(learner.id)
 header.show(xp.header(learner.id, at=clock.now()))
 st.title(f"{clock.greeting(clock.now(), learner.time_zone)}, {learner.display_name}", anchor=False)
 celebration.show()
+celebration.show_achievements(learner.id)
 notices.show(learner.id)
 
 if plan is None:

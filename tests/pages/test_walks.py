@@ -21,6 +21,7 @@ LEARNER_PAGES = (
     "learner/test",
     "learner/standing",
     "learner/verdict",
+    "learner/achievements",
     "learner/boards",
     "learner/diagnostic",
     "learner/resume",

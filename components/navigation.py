@@ -27,6 +27,7 @@ LEARNER = (
     ("learner/plans", "My plans", "folder_copy", "plans"),
     ("learner/test", "Test", "quiz", "test"),
     ("learner/standing", "Where I stand", "insights", "standing"),
+    ("learner/progress", "Progress", "monitoring", "progress"),
     ("learner/verdict", "Verdict", "verified", "verdict"),
     ("learner/boards", "Boards", "leaderboard", "boards"),
     ("learner/diagnostic", "Choose a track", "explore", "diagnostic"),

@@ -19,8 +19,6 @@ from logic.readiness import history_service as readiness
 from logic.xp import calendar_service, streak_service
 from logic.xp import service as xp
 
-TODAY, TRACKS = "pages/learner/today.py", "pages/learner/diagnostic.py"
-
 learner = session.require(Role.LEARNER)
 header.show(xp.header(learner.id, at=clock.now()))
 st.title("Progress", anchor=False)
@@ -28,7 +26,7 @@ about = progress.subject(learner.id, at=clock.now())
 if about is None:
     nothing = "Nothing is measured yet. Your progress begins with the diagnostic of a track, about 25 minutes."
     if progress_report.show_nothing_yet(nothing, "Choose a track", icon="explore"):
-        st.switch_page(TRACKS)
+        st.switch_page("pages/learner/diagnostic.py")
     st.stop()
 
 with st.container(horizontal=True, vertical_alignment="center"):
@@ -84,4 +82,4 @@ else:
     streak_card.show(streak_service.explained(learner.id, at=clock.now()), year.this_week)
     streak_calendar.show(year, key="year")
 if missing and progress_report.show_nothing_yet(missing, "Go on today"):
-    st.switch_page(TODAY)
+    st.switch_page("pages/learner/today.py")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Literal
 
 import streamlit as st
 
@@ -27,8 +28,9 @@ class Wish(StrEnum):
     FINISH = "finish"
 
 
-def show(day: DayView, week: WeekView, *, key: str) -> Wish | None:
-    """Draw the card of the open day; what was asked for, if anything."""
+def show(day: DayView, week: WeekView, *, key: str, is_first: bool = True) -> Wish | None:
+    """Draw the card of the open day, `is_first` unless a test comes before it; what was asked for, if anything."""
+    emphasis: Literal["primary", "secondary"] = "primary" if is_first else "secondary"
     with st.container(border=True):
         st.markdown(f":gray[:small[{_place(day, week)}]]")
         st.header(day.topic or "", anchor=False)
@@ -39,16 +41,16 @@ def show(day: DayView, week: WeekView, *, key: str) -> Wish | None:
         )
         if day.status is Day.UNLOCKED:
             started = st.button(
-                "Start today's task", type="primary", icon=":material/play_arrow:", key=f"{key}-start-{day.id}"
+                "Start today's task", type=emphasis, icon=":material/play_arrow:", key=f"{key}-start-{day.id}"
             )
             return Wish.START if started else None
-        return _started(day, key)
+        return _started(day, key, emphasis)
 
 
-def _started(day: DayView, key: str) -> Wish | None:
+def _started(day: DayView, key: str, emphasis: Literal["primary", "secondary"]) -> Wish | None:
     st.markdown("**Learn**\n\n" + "\n".join(_resource(resource) for resource in day.resources))
     st.markdown(f"**Practise**\n\n{day.practice}")
-    finished = st.button("I have done this day", type="primary", icon=":material/check:", key=f"{key}-finish-{day.id}")
+    finished = st.button("I have done this day", type=emphasis, icon=":material/check:", key=f"{key}-finish-{day.id}")
     return Wish.FINISH if finished else None
 
 

@@ -27,6 +27,7 @@ LEARNER = (
     ("learner/plans", "My plans", "folder_copy", "plans"),
     ("learner/test", "Test", "quiz", "test"),
     ("learner/standing", "Where I stand", "insights", "standing"),
+    ("learner/progress", "Progress", "monitoring", "progress"),
     ("learner/verdict", "Verdict", "verified", "verdict"),
     ("learner/achievements", "Achievements", "trophy", "achievements"),
     ("learner/boards", "Boards", "leaderboard", "boards"),

@@ -7,13 +7,16 @@ import streamlit as st
 from logic.plans.review_service import DueReview
 
 
-def show(review: DueReview, *, key: str) -> bool:
-    """Draw the review that is offered; whether the learner begins it or goes on with it."""
+def show(review: DueReview, *, key: str, is_first: bool = False) -> bool:
+    """Draw the review that is offered, `is_first` when nothing comes before it; whether the learner takes it."""
     begun = review.attempt_id is not None
     with st.container(border=True):
         st.markdown(f":material/history_edu: **{_headline(review)}**\n\n{_sentence(review)}")
         return st.button(
-            "Go on with the review" if begun else "Review now", icon=":material/replay:", key=f"{key}-begin"
+            "Go on with the review" if begun else "Review now",
+            type="primary" if is_first else "secondary",
+            icon=":material/replay:",
+            key=f"{key}-begin",
         )
 
 

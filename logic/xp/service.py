@@ -12,7 +12,7 @@ from db.queries import xp as xp_queries
 from logic import clock, events, settings
 from logic.errors import NotFoundError
 from logic.transactions import transaction
-from logic.xp import levels, streak_service, streaks
+from logic.xp import explanations, levels, streak_service, streaks
 from logic.xp.levels import LevelProgress
 from logic.xp.rewards import AMOUNT, SENTENCE, Reason
 from logic.xp.streaks import Streak
@@ -36,7 +36,10 @@ class Award:
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """What the top of every learner page shows; `freezes` are those left after the days missed so far."""
+    """What the top of every learner page shows; `freezes` are those left after the days missed so far.
+
+    `streak_sentence` says what the streak needs today; it `is_in_danger` while only learning today keeps it as it is.
+    """
 
     total_xp: int
     progress: LevelProgress
@@ -45,6 +48,9 @@ class Header:
     target: str | None
     week: int | None
     weeks: int | None
+    streak_sentence: str = ""
+    is_in_danger: bool = False
+    days_frozen: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +187,11 @@ def header(learner_id: int, *, at: datetime) -> Header:
             row.freezes or 0,
             row.active_run or 0,
         )
-        seen = streak_service.seen(session, learner_id, stored, clock.local_date(at, row.time_zone))
+        today = clock.local_date(at, row.time_zone)
+        pauses = streak_service.pauses_of(session, learner_id, stored, today)
+    seen = streaks.as_seen_on(stored, today, pauses)
+    learnt = stored.last_day is not None and stored.last_day >= today
+    paused = any(pause.first <= today and (pause.last is None or today <= pause.last) for pause in pauses)
     return Header(
         total_xp=row.total_xp,
         progress=level(row.total_xp),
@@ -190,6 +200,9 @@ def header(learner_id: int, *, at: datetime) -> Header:
         target=row.target,
         week=row.current_week,
         weeks=row.weeks,
+        streak_sentence=explanations.today(seen, learnt_today=learnt, paused_today=paused),
+        is_in_danger=seen.current > 0 and not learnt and not paused,
+        days_frozen=len(seen.covered),
     )
 
 

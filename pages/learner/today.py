@@ -14,6 +14,7 @@ from components import (
     review_card,
     session,
     test_address,
+    today_standing,
     week_strip,
 )
 from components.day_card import Wish
@@ -30,7 +31,8 @@ from logic.xp import service as xp
 learner = session.require(Role.LEARNER)
 due = testing_service.due(learner.id, at=clock.now())  # closes a test whose time is up, so it comes before the plan
 plan = plans.current_or_none(learner.id)
-header.show(xp.header(learner.id, at=clock.now()))
+standing = xp.header(learner.id, at=clock.now())
+header.show(standing)
 st.title(f"{clock.greeting(clock.now(), learner.time_zone)}, {learner.display_name}", anchor=False)
 celebration.show()
 celebration.show_achievements(learner.id)
@@ -53,17 +55,19 @@ main, side = st.columns([2, 1], gap="medium")
 with side:
     if plan.forecast:
         readiness_card.show(plan.forecast)
+    today_standing.show_streak(standing)
     week_strip.show(plan.current_week)
 with main:
     if due and week_strip.show_test_due(due):
         st.switch_page(week_strip.TEST_PAGE)
-    wish = day_card.show(plan.today, plan.current_week, key="today") if plan.today else None
+    wish = day_card.show(plan.today, plan.current_week, key="today", is_first=due is None) if plan.today else None
     if plan.today and wish is Wish.START:
         plans.start_day(learner.id, plan.today.id, at=clock.now())
         st.rerun()
     if plan.today and wish is Wish.FINISH:
         celebration.remember(plans.complete_day(learner.id, plan.today.id, at=clock.now()))
         st.rerun()
+    today_standing.show_next_unlock(plan, due)
 
     check = reviews.check(learner.id, at=clock.now())
     if check and check.attempt_id and check.right is not None:
@@ -73,7 +77,7 @@ with main:
             attempt_id = testing_service.begin_check(learner.id, check.task_id, at=clock.now())
             st.switch_page(week_strip.TEST_PAGE, query_params={test_address.TEST: str(attempt_id)})
     review = reviews.due(learner.id, at=clock.now())
-    if review and review_card.show(review, key="review"):
+    if review and review_card.show(review, key="review", is_first=not (due or plan.today)):
         with feedback.explained():
             attempt_id = reviews.begin(learner.id, at=clock.now())
             st.switch_page(week_strip.TEST_PAGE, query_params={test_address.TEST: str(attempt_id)})

@@ -17,7 +17,6 @@ from db.queries import assessment as assessment_queries
 from logic import clock, events
 from logic.achievements import service as achievements
 from logic.assessment import result_service, seeds, selection
-from logic.assessment import result_service, selection
 from logic.assessment import sitting as sittings
 from logic.assessment.sitting import Progress, Sitting, Upcoming
 from logic.catalogue import service as catalogue

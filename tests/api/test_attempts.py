@@ -123,7 +123,7 @@ def test_who_was_granted_more_time_has_it(database, as_holder):
     learner = timed_tests.learner_at_test("ada@example.org")
     accommodations_service.grant(factories.keeper(), learner, 1.5, "A letter of the clinic", at=clock.now())
     client = as_holder(learner)
-    assert client.get("/api/plan/test").json()["minutes"] == 68
+    assert client.get("/api/plan/test").json()["minutes"] == 67
     test = client.post("/api/plan/test").json()
     assert 45 * 60 < test["seconds_left"] <= 67.5 * 60
 

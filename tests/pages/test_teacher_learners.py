@@ -103,7 +103,7 @@ def test_more_time_counts_for_the_next_test_and_is_kept_with_reason_name_and_dat
     assert "Ada Lovelace has a time factor of 1.5 from now on." in words(app)
     due = testing_service.due(learner_id, at=clock.now())
     assert due
-    assert due.minutes == 68
+    assert due.minutes == 67
     (line,) = app.dataframe[0].value.to_dict("records")
     assert line["factor"] == "1.5 (counts now)"
     assert (line["reason"], line["by"]) == ("Reads with a screen reader", "Grace Hopper")

@@ -21,7 +21,7 @@ from sqlalchemy.orm import Session
 
 from db.queries import assessment as assessment_queries
 from db.queries import forms as form_queries
-from logic.assessment import banks, blueprint, forms
+from logic.assessment import banks, blueprint, forms, passing
 from logic.assessment.service import SEED_BITS, SEEN_RECENTLY
 from logic.assessment.topics import Verdict
 from logic.catalogue import service as catalogue
@@ -30,7 +30,7 @@ from logic.errors import ConflictError, NotFoundError
 from logic.transactions import transaction
 
 WEEKLY_TIME, FINAL_TIME = timedelta(minutes=45), timedelta(minutes=90)
-FINALS = ("final", "comprehensive")
+FINALS = passing.FINALS
 WEEKLY_QUESTIONS, FINAL_QUESTIONS = blueprint.WEEKLY_ITEMS, blueprint.FINAL_ITEMS
 MOST_WEEKS = 4  # those after them are a correction's
 

@@ -115,8 +115,8 @@ def _next(outcome: TestOutcome) -> str | None:
 
 
 def _way(outcome: TestOutcome) -> tuple[str, str]:
-    """Where a result leads: a final that is passed, and every retest, to the verdict."""
-    if outcome.kind == RETEST or (outcome.kind == "final" and outcome.is_passed):
+    """Where a result leads: a final to the verdict, once there is one."""
+    if outcome.has_verdict:
         return VERDICT
     return PLAN if outcome.is_passed is not None else TODAY
 

@@ -24,7 +24,9 @@ def show(test: DueTest | None) -> bool:
         figures.metric("Questions", test.questions)
         figures.metric("Minutes", test.minutes)
         if test.kind == RETEST:
-            figures.metric("Job ready from", f"{of_level(outcomes.JOB_READY, test.questions)} of {test.questions}")
+            figures.metric(
+                "Job ready from", f"{outcomes.needed(outcomes.JOB_READY, test.questions)} of {test.questions}"
+            )
         else:
             figures.metric("To pass", f"{to_pass} of {test.questions}")
         st.markdown(_rules(test, to_pass))
@@ -38,17 +40,12 @@ def what_passes(kind: str, to_pass: int, questions: int) -> str:
     if kind == "weekly":
         return f"It takes {to_pass} of {questions} right answers (70 %)."
     if kind == RETEST:
-        ready, trainable = (of_level(tenths, questions) for tenths in (outcomes.JOB_READY, outcomes.TRAINABLE))
+        ready, trainable = (outcomes.needed(tenths, questions) for tenths in (outcomes.JOB_READY, outcomes.TRAINABLE))
         return (
             f"The retest gives your verdict, whatever it is: job ready from {ready} of {questions} (80 %), needs"
             f" additional training from {trainable} (60 %)."
         )
     return f"It takes {to_pass} of {questions} right answers, more than 70 %. {EXACTLY}"
-
-
-def of_level(tenths: int, questions: int) -> int:
-    """How many right answers a verdict from so many tenths asks for."""
-    return -(-tenths * questions // 10)
 
 
 def _rules(test: DueTest, to_pass: int) -> str:

@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session
 
 from db.queries import assessment as assessment_queries
 from db.queries import forms as form_queries
-from logic.assessment import banks, blueprint, forms, seeds
+from logic.assessment import banks, blueprint, forms, passing, seeds
 from logic.assessment.service import SEEN_RECENTLY
 from logic.assessment.topics import Verdict
 from logic.catalogue import service as catalogue
@@ -29,7 +29,7 @@ from logic.errors import ConflictError, NotFoundError
 from logic.transactions import transaction
 
 WEEKLY_TIME, FINAL_TIME = timedelta(minutes=45), timedelta(minutes=90)
-FINALS = ("final", "comprehensive")
+FINALS = passing.FINALS
 WEEKLY_QUESTIONS, FINAL_QUESTIONS = blueprint.WEEKLY_ITEMS, blueprint.FINAL_ITEMS
 MOST_WEEKS = 4  # those after them are a correction's
 

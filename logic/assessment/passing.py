@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 PASS_TENTHS = 7
+FINALS = ("final", "comprehensive")
 
 
 def needed(kind: str, counted: int) -> int:
     """How many right answers of `counted` pass a test of this kind; 0 where there is nothing to pass."""
     if kind == "weekly":
         return -(-PASS_TENTHS * counted // 10)
-    return PASS_TENTHS * counted // 10 + 1 if kind in {"final", "comprehensive"} else 0
+    return PASS_TENTHS * counted // 10 + 1 if kind in FINALS else 0
 
 
 def passed(kind: str, right: int, counted: int) -> bool | None:
@@ -21,6 +22,6 @@ def passed(kind: str, right: int, counted: int) -> bool | None:
         return None
     if kind == "weekly":
         return 10 * right >= PASS_TENTHS * counted
-    if kind in {"final", "comprehensive"}:
+    if kind in FINALS:
         return 10 * right > PASS_TENTHS * counted
     return None

@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 
 from db.queries import rescoring as rescoring_queries
 from logic.assessment import irt, result_service, scoring
-from logic.assessment.passing import passed
+from logic.assessment.passing import FINALS, passed
 from logic.assessment.scoring import Scored
 from logic.catalogue import service as catalogue
 from logic.catalogue.service import TrackContent
@@ -27,7 +27,6 @@ from logic.xp import service as xp
 from logic.xp.rewards import Reason
 
 AUTHORS_A = 1.0
-FINALS = frozenset({"final", "comprehensive"})
 
 log = structlog.get_logger(__name__)
 Done = TypeVar("Done")

@@ -26,7 +26,7 @@ from logic.xp import service as xp
 
 Verdict = Literal["weak", "secure", "need more evidence"]
 # Three questions alone say so little about ability that a forecast from them would throw away what longer tests said.
-FINALS = frozenset({"final", "correction"})
+FINAL_TYPES = frozenset({"final", "correction"})
 TOO_SHORT_TO_FORECAST = frozenset({"daily", "review"})
 NO_RESULT = "There is no such result of yours. Nothing was changed; finish the diagnostic first."
 
@@ -214,7 +214,7 @@ def store(
     }
     assessment_queries.add_result(session, result, [asdict(topic) for topic in outcome.topics])
     if test_type not in TOO_SHORT_TO_FORECAST:
-        able = scoring.forecast_from(outcome, is_final=test_type in FINALS)
+        able = scoring.forecast_from(outcome, is_final=test_type in FINAL_TYPES)
         readiness.record(session, learner_id, content, able, attempt_id=attempt_id, at=at)
     xp.record_activity(session, learner_id, at)
     return outcome

@@ -47,6 +47,7 @@ class Ground:
     learner_id: int
     closed: Closed
     content: TrackContent
+    plan_status: Plan
     weeks: Sequence[Row[Any]]
     at: datetime
 
@@ -80,10 +81,12 @@ def _practised(session: Session, learner_id: int, closed: Closed, at: datetime) 
 
 def ground_of(session: Session, learner_id: int, closed: Closed, at: datetime) -> Ground:
     """What the consequences of a test are decided on; the plan is locked. Raises NotFoundError when it is gone."""
-    if progress_queries.lock_plan(session, learner_id, closed.plan_id) is None:
+    plan = progress_queries.lock_plan(session, learner_id, closed.plan_id)
+    if plan is None:
         raise NotFoundError
     content = catalogue.content_of(session, closed.track_id, closed.content_version)
-    return Ground(learner_id, closed, content, progress_queries.weeks(session, learner_id, closed.plan_id), at)
+    weeks = progress_queries.weeks(session, learner_id, closed.plan_id)
+    return Ground(learner_id, closed, content, Plan(plan.status), weeks, at)
 
 
 def after_correction_week(session: Session, learner_id: int, plan_id: int) -> None:

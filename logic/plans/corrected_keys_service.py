@@ -24,6 +24,7 @@ from logic.plans.states import NEXT_PLAN, NEXT_WEEK, Event, Plan, Week, advance
 from logic.xp import service as xp
 from logic.xp.rewards import Reason
 
+UNDER_WAY = {Plan.ACTIVE, Plan.PAUSED}
 WEEK_IS_DONE = "Your week is done by it, and your plan has gone on."
 PLAN_IS_DONE = "Your final is passed by it: the correction plan falls away, and your verdict is in."
 VERDICT_IS_CORRECTED = "Your verdict has the new figures."
@@ -53,7 +54,7 @@ def _follow(session: Session, corrected: Corrected, at: datetime) -> str | None:
 def _week_passed(session: Session, ground: Ground) -> str | None:
     """Complete the week and open the next, unless a retest has done so or the plan has ended."""
     week = next(week for week in ground.weeks if week.week_number == ground.closed.week_number)
-    if week.status not in {Week.TEST_DUE, Week.EXTRA_DAYS} or _plan_status(session, ground) not in _UNDER_WAY:
+    if week.status not in {Week.TEST_DUE, Week.EXTRA_DAYS} or ground.plan_status not in UNDER_WAY:
         return None
     _let_go(session, ground, [week.id])
     status = advance(NEXT_WEEK, Week(week.status), Event.KEY_CORRECTED)
@@ -65,8 +66,7 @@ def _week_passed(session: Session, ground: Ground) -> str | None:
 
 def _final_passed(session: Session, ground: Ground) -> str | None:
     """End the plan with the verdict of its final, in the midst of its correction."""
-    status = _plan_status(session, ground)
-    if status not in _UNDER_WAY:
+    if ground.plan_status not in UNDER_WAY:
         return None
     corrections = [week for week in ground.weeks if week.kind == "correction"]
     _let_go(session, ground, [week.id for week in corrections])
@@ -77,7 +77,7 @@ def _final_passed(session: Session, ground: Ground) -> str | None:
         session,
         ground.learner_id,
         ground.closed.plan_id,
-        status=advance(NEXT_PLAN, status, Event.KEY_CORRECTED),
+        status=advance(NEXT_PLAN, ground.plan_status, Event.KEY_CORRECTED),
         at=ground.at,
     )
     consequences_service.decide(session, ground, is_retest=False)
@@ -96,11 +96,3 @@ def _let_go(session: Session, ground: Ground, week_ids: list[int]) -> None:
         progress_queries.finish_begun_day(session, ground.learner_id, begun, at=ground.at)
         xp.award(session, ground.learner_id, Reason.DAILY_TASK, subject=begun, at=ground.at)
     progress_queries.drop_days_not_begun(session, ground.learner_id, week_ids)
-
-
-_UNDER_WAY = {Plan.ACTIVE, Plan.PAUSED}
-
-
-def _plan_status(session: Session, ground: Ground) -> Plan:
-    plan = progress_queries.lock_plan(session, ground.learner_id, ground.closed.plan_id)
-    return Plan(plan.status) if plan else Plan.FAILED

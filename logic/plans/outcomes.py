@@ -66,6 +66,11 @@ def readiness(right: int, counted: int) -> Readiness:
     return Readiness.NEEDS_TRAINING if 10 * right >= TRAINABLE * counted else Readiness.NOT_YET_SUITED
 
 
+def needed(tenths: int, counted: int) -> int:
+    """How many right answers of `counted` reach so many tenths."""
+    return -(-tenths * counted // 10)
+
+
 def correction_days(topics: Sequence[KnownTopic], days: int = CORRECTION_DAYS) -> tuple[tuple[KnownTopic, ...], ...]:
     """The topics of each day of a correction plan: every topic at least once, the weakest first and most often.
 

@@ -91,6 +91,7 @@ class TestOutcome:
     manner: Manner | None
     diagnosis: Diagnosis | None
     next_step: str
+    has_verdict: bool
     level_reached: int | None = None
 
 
@@ -258,6 +259,7 @@ def _outcome(session: Session, learner_id: int, test: TimedSitting) -> TestOutco
     is_passed = progress_queries.corrected_pass(session, learner_id, test.attempt_id)
     if is_passed is None:
         is_passed = timed_service.is_passed(test.kind, result.score, result.total_questions)
+    has_verdict = test.kind in form_service.FINALS and _has_verdict(session, learner_id, test.plan_id)
     xp_of_week, xp_of_recovery, level_reached = _xp_gained(session, learner_id, test, is_passed=bool(is_passed))
     return TestOutcome(
         attempt_id=test.attempt_id,
@@ -272,7 +274,8 @@ def _outcome(session: Session, learner_id: int, test: TimedSitting) -> TestOutco
         topics=result_service.topics_asked(session, learner_id, test.attempt_id),
         manner=None if is_passed is None else result_service.manner(result),
         diagnosis=None if diagnosis is None or is_passed else _diagnosis(diagnosis),
-        next_step=_next_step(test.kind, is_passed=is_passed, changed_the_plan=is_passed or diagnosis is not None),
+        next_step=_next_step(test.kind, is_passed=is_passed, added_days=diagnosis is not None, has_verdict=has_verdict),
+        has_verdict=has_verdict,
         level_reached=level_reached,
     )
 
@@ -308,19 +311,23 @@ def _diagnosis(row: Row[Any]) -> Diagnosis:
     )
 
 
-def _next_step(kind: str, *, is_passed: bool | None, changed_the_plan: bool) -> str:
-    """What comes after a test, in one sentence."""
+def _has_verdict(session: Session, learner_id: int, plan_id: int | None) -> bool:
+    return plan_id is not None and progress_queries.verdict(session, learner_id, plan_id) is not None
+
+
+def _next_step(kind: str, *, is_passed: bool | None, added_days: bool, has_verdict: bool) -> str:
+    """What comes after a test, in one sentence; a test scored again may have left its plan where it was."""
     if kind == "weekly":
         if is_passed:
             return "The week is done. What comes next is open in your plan."
-        if not changed_the_plan:
-            return "A corrected key had passed this week meanwhile, so your plan has gone on."
-        return "Extra days on the weakest topics are open in your plan; after them you take the test again."
-    if kind == "final":
+        if added_days:
+            return "Extra days on the weakest topics are open in your plan; after them you take the test again."
+        return "A question was corrected, and the week is done all the same. Your plan has gone on."
+    if kind in form_service.FINALS:
         return (
-            "Your verdict is in." if is_passed else "A correction plan of 14 days is open; after it comes the retest."
+            "Your verdict is in." if has_verdict else "A correction plan of 14 days is open; after it comes the retest."
         )
-    return "Your verdict is in." if kind == "comprehensive" else "Go on with your day."
+    return "Go on with your day."
 
 
 def _id(attempt: Row[Any] | None) -> int | None:

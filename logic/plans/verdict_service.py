@@ -66,7 +66,7 @@ class VerdictView:
 
     def needed(self, level: Readiness) -> int:
         """How many right answers a level asks for."""
-        return -(-TENTHS[level] * self.counted // 10)
+        return outcomes.needed(TENTHS[level], self.counted)
 
     @property
     def levels_in_words(self) -> str:

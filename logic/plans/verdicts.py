@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -37,14 +36,14 @@ def would_change(right: int, counted: int, skills: Sequence[tuple[str, float]]) 
     """What would change a verdict, in sentences; `skills` with their share right, strongest first."""
     level = outcomes.readiness(right, counted)
     if level is Readiness.JOB_READY:
-        spare = right - _needed(counted, outcomes.JOB_READY)
+        spare = right - outcomes.needed(outcomes.JOB_READY, counted)
         return (f"It stands as long as you keep it up: {_spare(spare)}.",)
     mark, goal = (
         (outcomes.JOB_READY, Readiness.JOB_READY)
         if level is Readiness.NEEDS_TRAINING
         else (outcomes.TRAINABLE, Readiness.NEEDS_TRAINING)
     )
-    missing = _needed(counted, mark) - right
+    missing = outcomes.needed(mark, counted) - right
     said = [f"{missing} more right {'answer' if missing == 1 else 'answers'} of {counted} would make it *{goal}*."]
     if skills:
         weakest, share = skills[-1]
@@ -70,7 +69,3 @@ def _spare(answers: int) -> str:
     if answers == 0:
         return "it was reached exactly, with no right answer to spare"
     return f"it had {answers} right {'answer' if answers == 1 else 'answers'} to spare"
-
-
-def _needed(counted: int, tenths: int) -> int:
-    return math.ceil(tenths * counted / 10)

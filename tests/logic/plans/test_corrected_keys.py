@@ -134,7 +134,9 @@ def test_a_week_that_is_no_longer_passed_stays_done_and_gives_its_xp_back() -> N
     assert weeks(learner)[:2] == [("completed", 0, 0), ("in_progress", 0, 0)]
     assert plans.current(learner).today == day
     assert paid(learner) == {"daily_task": 7 * 15, "weekly_test": 300, "correction": -300}
-    assert not testing.outcome(learner, test, at=LATER).is_passed
+    outcome = testing.outcome(learner, test, at=LATER)
+    assert not outcome.is_passed
+    assert outcome.next_step.startswith("A question was corrected, and the week is done all the same.")
 
 
 def test_a_change_that_passes_nobody_moves_nothing() -> None:
@@ -180,6 +182,17 @@ def test_a_verdict_follows_the_score_of_its_test_and_keeps_its_day() -> None:
     assert after.decided_at == before.decided_at
     assert after.probability_ready < before.probability_ready
     assert following.VERDICT_IS_CORRECTED in told(learner)
+
+
+def test_a_final_that_is_no_longer_passed_leads_to_its_verdict_and_to_no_correction() -> None:
+    learner = finals.learner_at_final(at=MORNING - timedelta(days=60)).id
+    final = finals.take(learner, 43, at=MORNING).attempt_id
+    change(final, was_right=True)
+    outcome = testing.outcome(learner, final, at=LATER)
+    assert (outcome.right, outcome.is_passed, outcome.has_verdict) == (42, False, True)
+    assert outcome.next_step == "Your verdict is in."
+    assert verdicts.verdict(learner, None).right == 42
+    assert rows("select 1 from correction_plans where user_id = :id", id=learner) == []
 
 
 def test_the_verdict_of_a_retest_does_not_follow_its_final() -> None:

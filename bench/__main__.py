@@ -22,6 +22,7 @@ PARTS = (
     "rescoring",
     "plans",
     "cohort",
+    "boards",
     "pages",
     "answers",
     "browser",

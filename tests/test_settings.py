@@ -41,6 +41,8 @@ def test_an_empty_environment_runs_on_this_machine_alone() -> None:
         mail_from="Waymark <no-reply@waymark.invalid>",
         trusted_proxies=(),
         log_format="console",
+        board_zone="UTC",
+        level_curve="linear",
     )
     assert not settings.is_production
     assert not settings.secure_cookies

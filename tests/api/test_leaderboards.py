@@ -66,7 +66,7 @@ def test_a_league_names_its_members_but_those_who_opted_out(database, as_holder)
     now = clock.now()
     people = [factories.learner(name) for name in ("Ada", "Grace", "Hidden")]
     for person in people:
-        be_active(person, at=now - timedelta(days=1))
+        be_active(person, at=this_weeks_forming(now) - timedelta(days=1))
     leagues.keep(at=this_weeks_forming(now))
     client = as_holder(people[0])
     leaderboards.choose(people[2], HIDDEN)

@@ -102,7 +102,7 @@ RUNS = some.lists(
 )
 
 
-@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(runs=RUNS, begin=some.sampled_from([date(2026, 3, 27), date(2026, 10, 23), date(2026, 4, 21)]))
 def test_no_order_of_runs_moves_and_quiet_hours_tells_two_of_a_kind_a_day_or_breaks_the_quiet(database, runs, begin):
     person = notified.learner(made=MADE)

@@ -131,7 +131,7 @@ def test_the_switches_are_kept_and_say_what_they_did(walk: Callable[[], AppTest]
 
 def test_the_league_page_shows_my_league_and_says_when_there_is_none(walk: Callable[[], AppTest], ada: int) -> None:
     assert "You are in no league this week" in words(section(walk(), "My league"))
-    be_active(ada, at=clock.now() - timedelta(days=1))
+    be_active(ada, at=this_weeks_forming(clock.now()) - timedelta(days=1))
     leagues.keep(at=this_weeks_forming(clock.now()))
     read = words(section(walk(), "My league"))
     assert "Path league" in read

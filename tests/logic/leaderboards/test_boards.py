@@ -171,7 +171,7 @@ def _tracks_of(learner_id: int) -> list[int]:
 def test_the_shown_name_is_the_pseudonym_where_there_is_one() -> None:
     (person,) = learners(10)
     assert lines(week(person)) == [(1, "Earned 10")]
-    accounts.update_profile(person, accounts.Profile("Earned 10", "The Fox", "UTC"))
+    accounts.update_profile(person, accounts.Profile("Earned 10", "The Fox", "UTC"), at=NOON)
     assert lines(week(person)) == [(1, "The Fox")]
 
 

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from logic.assessment.timed_service import TimeIsUpError
 from logic.plans import service as plans
 from logic.plans import testing_service as testing
 from logic.xp import daily_rewards
@@ -71,14 +72,14 @@ def test_a_check_after_the_end_of_the_task_pays_then(someone: LearnerWithPlan) -
     assert done.bonuses == ()
     check(someone.id, someone.today.id, 3, share_of(someone, 5))
     assert speed_paid(someone.id) == [(str(someone.today.id), 10)]
-    check(someone.id, someone.today.id, 3, share_of(someone, 6))
     plans.complete_day(someone.id, someone.today.id, at=share_of(someone, 7))
     assert len(speed_paid(someone.id)) == 1
 
 
-def test_only_the_first_check_counts(someone: LearnerWithPlan) -> None:
+def test_a_failed_check_cannot_be_taken_again_for_speed(someone: LearnerWithPlan) -> None:
     check(someone.id, someone.today.id, 1, share_of(someone, 0.2))
-    check(someone.id, someone.today.id, 3, share_of(someone, 0.3))
+    with pytest.raises(TimeIsUpError):
+        check(someone.id, someone.today.id, 3, share_of(someone, 0.3))
     plans.complete_day(someone.id, someone.today.id, at=share_of(someone, 0.4))
     assert speed_paid(someone.id) == []
 

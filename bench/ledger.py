@@ -48,7 +48,10 @@ FILLING: Final = (
         select number, :now - random() * interval '180 days' as moment from generate_series(1, entries) as number
     ) entry
     """,
-    "insert into user_xp (user_id, total_xp) select user_id, sum(xp_amount) from xp_rewards group by user_id",
+    """
+    insert into user_xp (user_id, total_xp)
+    select user_id, sum(xp_amount) from xp_rewards join pace on pace.id = user_id group by user_id
+    """,
     """
     insert into user_streaks (user_id, current_streak, longest_streak, last_activity_date, total_days_active, freezes,
                               active_run)
@@ -57,7 +60,7 @@ FILLING: Final = (
     """
     insert into leaderboard_totals (user_id, scope, period, period_start, xp)
     select entry.user_id, scope.id, board.period, board.start, sum(entry.xp_amount)
-    from xp_rewards entry
+    from xp_rewards entry join pace on pace.id = entry.user_id
     cross join lateral (values (0::bigint), (entry.track_id)) as scope (id)
     cross join lateral (values
         ('week', date_trunc('week', entry.at at time zone 'UTC')::date),
@@ -69,7 +72,7 @@ FILLING: Final = (
     """,
     *(f"alter table {table} add constraint {name} {rule} not valid" for name, (table, rule) in KEYS.items()),
 )
-TIDYING: Final = ("vacuum analyze users, xp_rewards, user_xp, user_streaks, leaderboard_totals", "checkpoint")
+TIDYING: Final = ("vacuum analyze users, xp_rewards, user_xp, user_streaks, leaderboard_totals",)
 
 
 def fill(on: Stage, *, people: int, entries: int) -> int:

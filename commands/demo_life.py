@@ -7,7 +7,7 @@ Somebody of little ability crams: they learn fast and keep little, which is how 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -25,6 +25,8 @@ from logic.assessment import service as assessment
 from logic.assessment.sitting import Sitting
 from logic.catalogue.service import TrackContent
 from logic.leaderboards import service as leaderboards
+from logic.notifications import preference_service
+from logic.notifications.kinds import mail_switches
 from logic.plans import management_service as management
 from logic.plans import review_service as reviews
 from logic.plans import service as plans
@@ -113,6 +115,9 @@ class _Life:
         accounts.update_profile(learner_id, wanted, at=self.now)
         if not (person.on_boards and person.in_leagues):
             leaderboards.choose(learner_id, leaderboards.Visibility(person.on_boards, person.in_leagues))
+        # Nobody reads their mail: where the installation has a mail server it is not asked to find these addresses.
+        chosen = preference_service.mine(learner_id)
+        preference_service.save(learner_id, replace(chosen, muted=frozenset(mail_switches(None))))
         return learner_id
 
     def _visit(self, day: int) -> bool:

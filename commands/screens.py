@@ -22,7 +22,7 @@ from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from bench import chromium, servers
-from commands import pictures_of_tests, seed
+from commands import pictures_of_school, pictures_of_tests, seed
 from db.queries import assessment as assessment_queries
 from db.queries import item_reports as report_queries
 from logic import clock
@@ -384,6 +384,7 @@ SCENES: Final[dict[str, Callable[[Studio], None]]] = {
     "bank": _bank,
     "tests": pictures_of_tests.take,
     "staff": _staff,
+    "school": pictures_of_school.take,
 }
 
 if __name__ == "__main__":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Row, text
@@ -36,6 +36,11 @@ _IS_IN_TIMED_TEST = text("""
 _IS_BEGUN = text("""
     select exists (select from daily_tasks
                    where user_id = :user_id and plan_id = :plan_id and status in ('started', 'completed'))
+""")
+_RESTARTED_ON = text("""
+    select exists (select from personalized_plans plan join users person on person.id = plan.user_id
+                   where plan.user_id = :user_id and plan.track_id = :track_id and plan.status = 'failed'
+                     and (plan.ended_at at time zone person.time_zone)::date = :today)
 """)
 _NEWEST_EVIDENCE = text("""
     select id from assessment_attempts attempt
@@ -99,6 +104,11 @@ def is_in_timed_test(session: Session, user_id: int, plan_id: int) -> bool:
 def is_begun(session: Session, user_id: int, plan_id: int) -> bool:
     """Whether any day of a plan was started."""
     return bool(session.scalar(_IS_BEGUN, {"user_id": user_id, "plan_id": plan_id}))
+
+
+def was_restarted_on(session: Session, user_id: int, track_id: int, *, today: date) -> bool:
+    """Whether a plan of a track was given up on a person's calendar day."""
+    return bool(session.scalar(_RESTARTED_ON, {"user_id": user_id, "track_id": track_id, "today": today}))
 
 
 def newest_evidence(session: Session, user_id: int, plan_id: int, track_id: int) -> int | None:

@@ -14,10 +14,11 @@ from sqlalchemy.orm import Session
 # An entry belongs to the track of the plan that is active then; everyone's board is scope 0.
 _AWARD = text("""
     with person as (  -- the learner first; whether they are on boards stays so until the award is written
-        select id, on_boards from users where id = :user_id for no key update
+        select id, on_boards, time_zone from users where id = :user_id for no key update
     ), entry as (
         insert into xp_rewards (user_id, reward_type, subject, xp_amount, reason, at, local_date, track_id)
-        select person.id, :reward_type, :subject, :amount, :reason, :at, :local_date, (
+        select person.id, :reward_type, :subject, :amount, :reason, :at,
+               coalesce(cast(:local_date as date), (cast(:at as timestamptz) at time zone person.time_zone)::date), (
             select track_id from personalized_plans where user_id = :user_id and status = 'active')
         from person
         on conflict (user_id, reward_type, subject) do nothing
@@ -95,12 +96,13 @@ def award(
     amount: int,
     reason: str,
     at: datetime,
-    local_date: date,
     board_zone: str,
+    local_date: date | None = None,
 ) -> int | None:
     """Write one ledger entry and move the totals; the new total, or None when this had been awarded before.
 
-    `board_zone` (IANA) says when the weeks and months of leaderboards begin.
+    `board_zone` (IANA) says when the weeks and months of leaderboards begin. Without a `local_date` the entry belongs
+    to the day it is for the person.
     """
     values = {
         "user_id": user_id,

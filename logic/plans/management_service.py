@@ -15,11 +15,17 @@ from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
 from db.queries import plan_management as management_queries
+from logic import events
 from logic.errors import ConflictError, NotFoundError
 from logic.plans import activation_service, service, testing_service
 from logic.plans.activation_service import AnotherPlanActiveError
 from logic.plans.states import Plan
 from logic.transactions import transaction
+
+
+class RestartedTodayError(ConflictError):
+    """You restarted this track today, and once a day is possible. Nothing was changed; go on, or restart tomorrow."""
+
 
 Change = Callable[[Session, Row[Any] | None], int]
 
@@ -121,8 +127,9 @@ def restart(learner_id: int, plan_id: int | None = None, *, at: datetime) -> Pla
     """End the active plan and make a new one for its track, from its newest diagnostic; the old one stays in history.
 
     A plan of which nothing was begun is as good as new: restarting it changes nothing, so a second click does not
-    either. Raises NotFoundError when no plan is active, ConflictError when it is another one than `plan_id`,
-    TimedTestOpenError while a test with a deadline is open.
+    either. A new plan is new work and pays its days again, so a track is restarted once a day at the most.
+    Raises NotFoundError when no plan is active, ConflictError when it is another one than `plan_id`,
+    RestartedTodayError for a second time in a day, TimedTestOpenError while a test with a deadline is open.
     """
 
     def begin_anew(session: Session, under_way: Row[Any] | None) -> int:
@@ -132,6 +139,9 @@ def restart(learner_id: int, plan_id: int | None = None, *, at: datetime) -> Pla
             raise NotFoundError("There is no diagnostic to make a new plan from. Nothing was changed.")
         if evidence == plan.attempt_id and not management_queries.is_begun(session, learner_id, plan.id):
             return int(plan.id)
+        today = events.local_date(session, learner_id, at)
+        if management_queries.was_restarted_on(session, learner_id, plan.track_id, today=today):
+            raise RestartedTodayError
         activation_service.give_up(session, learner_id, plan, at=at)
         return service.make(session, learner_id, evidence, at)
 

@@ -77,7 +77,6 @@ def award(session: Session, learner_id: int, reason: Reason, *, subject: str | i
         amount=amount,
         reason=SENTENCE[reason],
         at=at,
-        local_date=events.local_date(session, learner_id, at),
         board_zone=settings.current().board_zone,
     )
     if new_total is None:
@@ -125,7 +124,6 @@ def settle(
         amount=difference,
         reason=f"{SENTENCE[Reason.CORRECTION]}: {SENTENCE[reason]}",
         at=at,
-        local_date=events.local_date(session, learner_id, at),
         board_zone=settings.current().board_zone,
     )
     return 0 if written is None else difference

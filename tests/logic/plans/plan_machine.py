@@ -14,6 +14,7 @@ from logic.plans import management_service as management
 from logic.plans import service as plans
 from logic.plans import testing_service as testing
 from logic.plans.activation_service import AnotherPlanActiveError, TimedTestOpenError
+from logic.plans.management_service import RestartedTodayError
 from tests import factories
 from tests.logic.plans import plan_standing
 from tests.logic.plans.plan_test_steps import TestingSteps
@@ -148,7 +149,11 @@ class PlanMachine(TestingSteps):
                 management.restart(self.me, plan["id"] + 1_000_000, at=at)
             self.unchanged("restart of another plan than the active one refused")
         else:
-            made = management.restart(self.me, plan["id"], at=at)
+            try:
+                made = management.restart(self.me, plan["id"], at=at)
+            except RestartedTodayError:
+                self.unchanged("second restart of a day refused")
+                return
             assert management.restart(self.me, at=self.later(minutes=1)) == made
             self.say("plan restarted" if made.id != plan["id"] else "restart of an untouched plan")
 

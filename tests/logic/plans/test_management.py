@@ -13,6 +13,7 @@ from logic.plans import management_service as management
 from logic.plans import service as plans
 from logic.plans import testing_service
 from logic.plans.activation_service import AnotherPlanActiveError, TimedTestOpenError
+from logic.plans.management_service import RestartedTodayError
 from logic.plans.states import Plan
 from logic.xp import service as xp
 from tests import factories
@@ -209,6 +210,16 @@ def test_a_restart_ends_the_plan_and_makes_a_new_one_of_the_same_diagnostic(some
     assert (old.id, old.status, old.ended_at, old.days_done) == (someone.plan.id, "failed", LATER, 2)
     assert xp.header(someone.id, at=LATER).total_xp == xp_before
     assert plans.current(someone.id).today
+
+
+def test_a_track_is_restarted_once_a_day(someone: LearnerWithPlan) -> None:
+    factories.finish_days(someone.id, 1)
+    made = management.restart(someone.id, at=LATER)
+    factories.finish_days(someone.id, 1, at=LATER)
+    with pytest.raises(RestartedTodayError, match="Nothing was changed"):
+        management.restart(someone.id, at=LATER + timedelta(minutes=5))
+    assert plans.current(someone.id).id == made.id
+    assert management.restart(someone.id, at=LATER + DAY).id != made.id
 
 
 def test_restarting_what_is_not_begun_changes_nothing(someone: LearnerWithPlan) -> None:

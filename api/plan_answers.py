@@ -105,7 +105,12 @@ class CompletedDay(BaseModel):
     """What completing a day brought."""
 
     topic: Annotated[str, Field(examples=["Lists and slices"])]
-    xp_gained: Annotated[int, Field(description="15, or 0 when it was paid before.", examples=[15])]
+    xp_gained: Annotated[
+        int, Field(description="15, and what a streak or speed added; 0 when it was paid before.", examples=[20])
+    ]
+    bonuses: Annotated[
+        dict[str, int], Field(description="What was paid beside the 15, by reason.", examples=[{"streak": 5}])
+    ]
     xp_total: Annotated[int, Field(description="All XP so far.", examples=[340])]
     level: Annotated[int, Field(examples=[4])]
     levels_gained: Annotated[int, Field(examples=[0])]
@@ -116,12 +121,14 @@ class CompletedDay(BaseModel):
     @classmethod
     def of(cls, done: DayCompleted) -> Self:
         """The answer for a completed day."""
+        last = max((done.award, *done.bonuses), key=lambda award: award.total)
         return cls(
             topic=done.topic,
-            xp_gained=done.award.gained,
-            xp_total=done.award.total,
-            level=done.award.after.level,
-            levels_gained=done.award.levels_gained,
+            xp_gained=done.gained,
+            bonuses={bonus.reason.value: bonus.gained for bonus in done.bonuses if bonus.gained},
+            xp_total=last.total,
+            level=last.after.level,
+            levels_gained=done.levels_gained,
             next_topic=done.next_topic,
         )
 

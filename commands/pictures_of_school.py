@@ -26,7 +26,7 @@ _KEEN = text("""
 
 def take(studio: Studio) -> None:
     """What somebody sees who has learnt for weeks among sixty others."""
-    demo.fill(demo.School(demo.LEARNERS, demo.DAYS, demo.SEED, clock.now()))
+    demo.fill(demo.School(demo.LEARNERS, demo.DAYS, demo.SEED, clock.now()), workers=1)  # shares this connection
     with transaction(None, role=DatabaseRole.WORKER) as session:
         email = str(session.scalar(_KEEN))
     with studio.visit("school", email) as camera:

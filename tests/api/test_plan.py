@@ -96,6 +96,7 @@ def test_starting_and_completing_a_day_pays_it_and_opens_the_next(walker):
     assert done == {
         "topic": made.today.topic,
         "xp_gained": 15,
+        "bonuses": {},
         "xp_total": 15,
         "level": 1,
         "levels_gained": 0,

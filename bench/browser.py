@@ -2,7 +2,8 @@
 
 *First paint* is the browser's own mark of that name, with first-contentful-paint beside it. *Usable* is when the page's
 heading and its primary button are there and the script has finished: somebody can press it. *Page change* is from the
-click in the navigation to the other page's heading with the script finished.
+click in the navigation to the other page's heading with the script finished. The page of charts is opened anew in a
+profile that has been there before; it is *drawn* when its first chart is there.
 """
 
 from __future__ import annotations
@@ -43,6 +44,11 @@ WATCH = """
   requestAnimationFrame(look);
 })();
 """
+
+WATCH_CHARTS = WATCH.replace("button: true", "button: false").replace(
+    "if (state.usable === null && idle",
+    "if (state.usable === null && document.querySelector('.js-plotly-plot .main-svg') && idle",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,10 +91,12 @@ def run(*, quick: bool) -> list[Row]:
                 nothing.append(_open(browser, empty.address, None, button=False))
             print(f"browser: from page to page, {2 * times} times ...", flush=True)
             changes = _change(browser, server.address, learner, times)
+            charts = _charts(browser, server.address, learner, times)
     return [
         *_opening_rows("Welcome, signed out", welcome, nothing),
         *_opening_rows("Today, signed in", today, nothing),
         _change_row(changes),
+        *_chart_rows(charts),
     ]
 
 
@@ -104,6 +112,20 @@ def _open(browser: Browser, address: str, learner: Learner | None, *, button: bo
     loaded = tuple((name, size) for name, size in page.evaluate(LOADED))
     context.close()
     return Opening(painted, contentful, usable, loaded)
+
+
+def _charts(browser: Browser, address: str, learner: Learner, times: int) -> list[tuple[float, float]]:
+    """Milliseconds to the first paint and to the first chart of the page of charts; its first time fills the cache."""
+    context = chromium.profile(browser, address, learner.cookie)
+    page = context.new_page()
+    page.add_init_script(WATCH_CHARTS)
+    took = []
+    for _ in range(times + 1):
+        page.goto(f"{address}/progress", wait_until="commit")
+        page.wait_for_function("window.waymark && window.waymark.usable !== null")
+        took.append((page.evaluate(PAINTED)[0], page.evaluate("window.waymark.usable")))
+    context.close()
+    return took[1:]
 
 
 def _change(browser: Browser, address: str, learner: Learner, times: int) -> list[float]:
@@ -153,6 +175,13 @@ def _opening_rows(name: str, openings: Sequence[Opening], empty: Sequence[Openin
 
 def _change_row(changes: Sequence[float]) -> Row:
     return _seconds("Page change, Today to Plan and back", changes, 0.3, "same tab, warm cache")
+
+
+def _chart_rows(charts: Sequence[tuple[float, float]]) -> list[Row]:
+    return [
+        _seconds("Page of charts: first paint, warm cache", [painted for painted, _ in charts], 2.0, "opened anew"),
+        _seconds("Page of charts: first chart drawn, warm cache", [drawn for _, drawn in charts], 2.0, "opened anew"),
+    ]
 
 
 def _seconds(measure: str, milliseconds: Sequence[float], limit: float, beside: str) -> Row:

@@ -31,11 +31,13 @@ from db.queries import accounts as account_queries
 from logic import clock, settings
 from logic.access.roles import Role
 from logic.accounts import service as accounts
+from logic.achievements import service as achievements
 from logic.assessment import seeds
 from logic.assessment import service as assessment
 from logic.catalogue import service as catalogue
 from logic.errors import SetupError
 from logic.leaderboards import league_service as leagues
+from logic.notifications import notice_service
 from logic.plans import management_service as management
 from logic.plans import testing_service as testing
 from logic.plans.states import Plan
@@ -106,6 +108,7 @@ def fill(school: School, *, tell: Tell = lambda _visits: None, workers: int | No
         tell(came)
     if missing:
         _keep_leagues(school)
+        _look_around(missing, school.now)
     return Filled(there, len(missing), visits)
 
 
@@ -210,6 +213,17 @@ def _keep_leagues(school: School) -> None:
         leagues.keep(at=moment)
         moment += timedelta(days=1)
     leagues.keep(at=school.now)
+
+
+def _look_around(people: Sequence[Person], now: datetime) -> None:
+    """Everybody has seen what they earned, and read what they were told before this week."""
+    for person in people:
+        learner_id = _known(person.email)
+        if learner_id is None:
+            continue
+        achievements.mark_seen(learner_id, [one.slug for one in achievements.unseen(learner_id)], at=now)
+        old = [one.id for one in notice_service.inbox(learner_id).notices if one.at < now - timedelta(days=7)]
+        notice_service.mark_all_read(learner_id, newest=max(old, default=0), at=now)
 
 
 @contextlib.contextmanager

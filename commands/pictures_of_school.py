@@ -24,9 +24,14 @@ _KEEN = text("""
 """)
 
 
+def fill() -> None:
+    """The school of `make demo`; before the worker starts, which would form this week's leagues without it."""
+    school = demo.School(demo.LEARNERS, demo.DAYS, demo.SEED, clock.now())
+    demo.fill(school, workers=1)  # in this process, which has the connection
+
+
 def take(studio: Studio) -> None:
     """What somebody sees who has learnt for weeks among sixty others."""
-    demo.fill(demo.School(demo.LEARNERS, demo.DAYS, demo.SEED, clock.now()), workers=1)  # shares this connection
     with transaction(None, role=DatabaseRole.WORKER) as session:
         email = str(session.scalar(_KEEN))
     with studio.visit("school", email) as camera:

@@ -105,6 +105,8 @@ def main(wanted: Sequence[str] = ()) -> int:
     with tempfile.TemporaryDirectory(prefix="waymark-screens-") as name, servers.stage() as stage:
         folder = Path(name)
         seed.demo_school()
+        if not wanted or "school" in wanted:
+            pictures_of_school.fill()
         with servers.worker(stage), servers.application(stage) as server, chromium.launched() as browser:
             studio = Studio(browser, server.address, folder)
             for scene in wanted or SCENES:

@@ -1,4 +1,4 @@
-"""What somebody was told and has not read yet, in calm boxes."""
+"""What somebody was told and has not read yet: the newest in a calm box, the way to the others below it."""
 
 from __future__ import annotations
 
@@ -8,14 +8,19 @@ from components import session
 from logic import clock
 from logic.notifications import notice_service
 
+INBOX = "pages/learner/inbox.py"
+
 
 def show(person_id: int) -> None:
-    """Draw the unread notices of a person, newest first; nothing when there are none."""
-    for notice in notice_service.unread(person_id):
+    """Draw the newest unread notice and say that there are more: the day's task must not slip down the page."""
+    unread = notice_service.unread(person_id)
+    for notice in unread[:1]:
         with st.container(border=True, key=f"notice-box-{notice.id}"):
             st.markdown(f":material/mail: **{notice.title}**")
             st.text(notice.body)
             st.button("Got it", icon=":material/check:", key=f"notice-{notice.id}", on_click=_read, args=(notice.id,))
+    if len(unread) > 1:
+        st.page_link(INBOX, label="More in your inbox", icon=":material/inbox:")
 
 
 def _read(notice_id: int) -> None:

@@ -12,7 +12,7 @@ from db.queries import notices as notice_queries
 from logic.notifications.kinds import OF_ONE_DAY
 from logic.transactions import transaction
 
-MOST_SHOWN = 5
+MOST_SHOWN = 2  # one to read on the page of today, and whether there are more
 PAGE_SIZE = 10
 
 
@@ -56,7 +56,7 @@ def tell(session: Session, tellings: Iterable[Telling], *, at: datetime) -> None
 
 
 def unread(user_id: int) -> tuple[Notice, ...]:
-    """What a person has yet to read, newest first, for the page of today: what that page says itself is left out."""
+    """The newest a person has yet to read, at most `MOST_SHOWN`, for the page of today, which tells some itself."""
     with transaction(user_id) as session:
         return tuple(
             Notice(row.id, row.kind, row.title, row.body, row.created_at)

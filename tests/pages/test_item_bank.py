@@ -336,7 +336,7 @@ def test_a_report_is_answered_and_its_learner_reads_the_reply_once(bank, walk) -
     assert not notice_service.unread(person)
 
 
-def test_today_shows_no_box_without_a_notice_and_five_at_most(walk) -> None:
+def test_today_shows_the_newest_notice_and_the_way_to_the_others(walk) -> None:
     person = factories.learner(email="told@example.org")
     assert "Got it" not in labels(walk("learner/today", "told@example.org"))
     with transaction(None, role=DatabaseRole.WORKER) as own:
@@ -346,7 +346,8 @@ def test_today_shows_no_box_without_a_notice_and_five_at_most(walk) -> None:
             at=clock.now(),
         )
     app = walk("learner/today", "told@example.org")
-    assert len([button for button in app.button if button.label == "Got it"]) == 5
+    assert len([button for button in app.button if button.label == "Got it"]) == 1
+    assert [link.label for link in app.get("page_link")] == ["More in your inbox"]
 
 
 def test_the_review_opens_one_question_at_a_time_and_goes_on_to_the_next(walk) -> None:

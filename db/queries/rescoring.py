@@ -43,7 +43,8 @@ _LATER = text("""
 _HOLD_LEARNERS = text("select id from users where id = any(:user_ids) order by id for no key update")
 _ATTEMPTS = text("""
     select attempt.id, attempt.user_id, attempt.kind, attempt.track_id, attempt.content_version, attempt.plan_id,
-           attempt.week_number, attempt.submitted_at, result.score, result.total_questions, track.title as track,
+           attempt.week_number, attempt.task_id, attempt.submitted_at, result.score, result.total_questions,
+           track.title as track,
            case when attempt.kind <> 'diagnostic' then (
                select count(*) from assessment_responses response
                join item_variants variant on variant.id = response.variant_id and variant.key_option is not null

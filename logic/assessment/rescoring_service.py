@@ -24,6 +24,7 @@ from logic.catalogue import service as catalogue
 from logic.catalogue.service import TrackContent
 from logic.readiness import service as readiness
 from logic.xp import service as xp
+from logic.xp import speed_service as speed
 from logic.xp.rewards import Reason
 
 AUTHORS_A = 1.0
@@ -31,6 +32,7 @@ AUTHORS_A = 1.0
 log = structlog.get_logger(__name__)
 Done = TypeVar("Done")
 _Known = Mapping[tuple[int, int], tuple[float, float]]
+_Weeks = Mapping[int, tuple[int, list[bool]]]  # by attempt: the week, and which of its tests pass
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +146,7 @@ def _score(session: Session, attempts: Sequence[Row[Any]], change: Change, at: d
     _save(session, attempts, outcomes, evidence)
     spared, weeks = _standing(session, attempts)
     corrected = [
-        _settled(session, _corrected(attempt, outcomes[attempt.id], spared), weeks.get(attempt.id), change, at)
+        _settled(session, attempt, _corrected(attempt, outcomes[attempt.id], spared), weeks, spared, change, at)
         for attempt in attempts
     ]
     rescoring_queries.add_corrections(session, change.id, [_kept(one) for one in corrected], at)
@@ -231,9 +233,7 @@ def _topic_rows(outcomes: Mapping[int, Scored]) -> list[dict[str, Any]]:
     ]
 
 
-def _standing(
-    session: Session, attempts: Sequence[Row[Any]]
-) -> tuple[Mapping[int, int], Mapping[int, tuple[int, list[bool]]]]:
+def _standing(session: Session, attempts: Sequence[Row[Any]]) -> tuple[Mapping[int, int], _Weeks]:
     """How many answers each attempt is spared; for weekly tests, by attempt, the week and which of its tests pass."""
     people, ids = [attempt.user_id for attempt in attempts], [attempt.id for attempt in attempts]
     tests = rescoring_queries.tests_of_weeks(session, people, ids)
@@ -253,13 +253,25 @@ def _corrected(attempt: Row[Any], outcome: Scored, spared: Mapping[int, int]) ->
 
 
 def _settled(
-    session: Session, one: Corrected, week: tuple[int, list[bool]] | None, change: Change, at: datetime
+    session: Session,
+    attempt: Row[Any],
+    one: Corrected,
+    weeks: _Weeks,
+    spared: Mapping[int, int],
+    change: Change,
+    at: datetime,
 ) -> Corrected:
-    """The same with the XP that its week gained or lost."""
-    if week is None or one.changes_nothing:
+    """The same with the XP that its week, or the task it checked, gained or lost."""
+    if one.changes_nothing:
         return one
-    week_id, passes = week
     cause = f"key change {change.id}, test {one.attempt_id}"  # each test of a week may move what the week is worth
+    if attempt.task_id is not None:
+        right = one.new_score + spared.get(one.attempt_id, 0)
+        gained = speed.settle(session, one.user_id, attempt.task_id, right=right, cause=cause, at=at)
+        return replace(one, xp_change=gained)
+    if one.attempt_id not in weeks:
+        return one
+    week_id, passes = weeks[one.attempt_id]
     return replace(one, xp_change=_settle_week(session, one.user_id, week_id, passes, cause=cause, at=at))
 
 

@@ -24,3 +24,15 @@ def award_speed(session: Session, learner_id: int, task_id: int, *, at: datetime
     ):
         return None
     return service.award(session, learner_id, Reason.SPEED, subject=task_id, at=at)
+
+
+def settle(session: Session, learner_id: int, task_id: int, *, right: int, cause: str, at: datetime) -> int:
+    """Bring what a task was paid for speed to what its check, scored again, makes of it; the XP gained or lost.
+
+    Joins the caller's transaction, which holds the learner. `right` counts the answers of the check that stand.
+    """
+    task = streak_queries.speed(session, learner_id, task_id)
+    if task is None:
+        return 0
+    due = daily_rewards.earns_speed(task.started_at, task.completed_at, task.estimated_minutes, right)
+    return service.settle(session, learner_id, Reason.SPEED, subject=task_id, due=due, cause=cause, at=at)

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from logic.assessment.timed_service import TimeIsUpError
+from logic.item_bank import key_change_service as key_changes
 from logic.plans import service as plans
 from logic.plans import testing_service as testing
 from logic.xp import daily_rewards
@@ -38,6 +39,13 @@ def someone(database: None) -> LearnerWithPlan:
     made = factories.learner_with_plan()
     plans.start_day(made.id, made.today.id, at=START)
     return made
+
+
+def change_key(attempt_id: int, learner_id: int, position: int, new_key: int | None) -> None:
+    family = next(one.family_id for one in factories.asked(learner_id, attempt_id) if one.position == position)
+    later = START + timedelta(days=2)
+    change = key_changes.change_key(factories.keeper(), family, new_key, "Right by the manual, page 3", at=later)
+    key_changes.work_off(change, at=later)
 
 
 def check(learner_id: int, task_id: int, right: int, at: datetime) -> int:
@@ -89,3 +97,29 @@ def test_a_task_done_too_fast_or_too_slowly_earns_nothing_for_speed(someone: Lea
     plans.complete_day(someone.id, someone.today.id, at=share_of(someone, share))
     check(someone.id, someone.today.id, 3, share_of(someone, 5))
     assert speed_paid(someone.id) == []
+
+
+def test_a_check_that_passes_by_a_corrected_key_pays_for_speed(someone: LearnerWithPlan) -> None:
+    attempt = check(someone.id, someone.today.id, 1, share_of(someone, 0.2))
+    plans.complete_day(someone.id, someone.today.id, at=share_of(someone, 0.4))
+    assert speed_paid(someone.id) == []
+    wrong = next(one for one in factories.asked(someone.id, attempt) if one.position == 3)
+    change_key(attempt, someone.id, 3, wrong.chosen)
+    assert speed_paid(someone.id) == [(str(someone.today.id), 10)]
+
+
+def test_a_check_that_fails_by_a_corrected_key_gives_the_xp_back_by_a_new_entry(someone: LearnerWithPlan) -> None:
+    attempt = check(someone.id, someone.today.id, 2, share_of(someone, 0.2))
+    plans.complete_day(someone.id, someone.today.id, at=share_of(someone, 0.4))
+    before = xp.header(someone.id, at=START).total_xp
+    change_key(attempt, someone.id, 1, 3)
+    assert speed_paid(someone.id) == [(str(someone.today.id), 10)]
+    assert xp.header(someone.id, at=START).total_xp == before - 10
+
+
+def test_a_question_that_has_no_right_answer_takes_no_xp_for_speed(someone: LearnerWithPlan) -> None:
+    attempt = check(someone.id, someone.today.id, 2, share_of(someone, 0.2))
+    plans.complete_day(someone.id, someone.today.id, at=share_of(someone, 0.4))
+    before = xp.header(someone.id, at=START).total_xp
+    change_key(attempt, someone.id, 1, None)
+    assert xp.header(someone.id, at=START).total_xp == before

@@ -99,7 +99,7 @@ def choose(data: Path) -> Place:
     account = _account(data / name, _reachable(data) / name, data)
     home = (_prepared(data) if _must_move(data, name, account) else data) / name
     if not home.exists():
-        home.mkdir(mode=0o700)
+        home.mkdir(mode=0o700, exist_ok=True)  # another start may make it at this moment
         account.own(home)
     if not account.can_enter(binaries.folder / "bin"):
         binaries = programs.copied(binaries, _prepared(data))

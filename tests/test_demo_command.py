@@ -94,6 +94,10 @@ def test_a_school_adds_up_lies_in_the_past_and_is_made_once(owner: Owner) -> Non
         ((newest,),) = owner.rows(moment)
         assert newest is None or newest <= EVENING, moment
     assert owner.rows("select max(local_date) <= '2026-03-21' from xp_rewards") == [(True,)]
+    assert owner.rows("select count(*) from user_achievements where seen_at is null") == [(0,)]
+    assert owner.rows("select count(distinct user_id) from notification_preferences where muted ? 'reminder:mail'") == [
+        (LEARNERS,)
+    ]
     counts = owner.counts()
     assert counts["users"] == LEARNERS + len(demo_people.TEACHERS)
     assert demo.fill(SCHOOL, workers=1) == Filled(LEARNERS, 0, 0)

@@ -348,6 +348,8 @@ def test_today_shows_the_newest_notice_and_the_way_to_the_others(walk) -> None:
     app = walk("learner/today", "told@example.org")
     assert len([button for button in app.button if button.label == "Got it"]) == 1
     assert [link.label for link in app.get("page_link")] == ["More in your inbox"]
+    assert "Told 6" in words(app)
+    assert "Told 5" not in words(app)
 
 
 def test_the_review_opens_one_question_at_a_time_and_goes_on_to_the_next(walk) -> None:

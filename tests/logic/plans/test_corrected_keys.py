@@ -16,35 +16,11 @@ from logic.plans import testing_service as testing
 from logic.plans import verdict_service as verdicts
 from logic.xp import service as xp
 from tests import factories, finals, timed_tests
+from tests.corrected_keys import CORRECTED, LATER, TEST_DAY, change, learner_with_test
 from tests.factories import MORNING
 from tests.statements import rows
 
-WHY = "Option B is the right one, by the manual"
-TEST_DAY, CORRECTED, LATER = (MORNING + timedelta(days=days) for days in (8, 9, 10))
-
 pytestmark = pytest.mark.usefixtures("database")
-
-
-def change(attempt: int, *, was_right: bool) -> None:
-    """Change the key of a question of a test, so that a wrong answer counts or a right one does not."""
-    asked = rows(
-        """
-        select family_id, variant_id, chosen from assessment_responses
-        where attempt_id = :id and (chosen = 0) = :was_right order by position limit 1
-        """,
-        id=attempt,
-        was_right=was_right,
-    )[0]
-    key = 2 if was_right else asked["chosen"]
-    variants = [asked["variant_id"]]
-    made = key_changes.change_key(factories.keeper(), asked["family_id"], key, WHY, variant_ids=variants, at=CORRECTED)
-    key_changes.work_off(made, at=CORRECTED)
-
-
-def learner_with_test(right: int) -> tuple[int, int]:
-    """A learner who did the first week's days and took its test; their id and the test's."""
-    learner = factories.learner_with_plan().id
-    return learner, finals.take(learner, right, at=TEST_DAY).attempt_id
 
 
 def weeks(learner: int) -> list[tuple[str, int, int]]:

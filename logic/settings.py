@@ -42,6 +42,16 @@ class Settings:
     log_format: Literal["console", "json"]
     board_zone: str
     level_curve: Literal["linear", "root"]
+    stripe_secret_key: str | None
+    stripe_webhook_secret: str | None
+    stripe_api_base: str | None
+
+    @property
+    def payments(self) -> Literal["off", "double", "stripe"]:
+        """Whether anything costs money here, and who takes it: Stripe, or our double of it."""
+        if self.stripe_secret_key is None:
+            return "off"
+        return "double" if self.stripe_api_base else "stripe"
 
     @property
     def is_production(self) -> bool:
@@ -76,7 +86,12 @@ def from_environment(environ: Mapping[str, str]) -> Settings:
         log_format="json" if environment == "production" else "console",
         board_zone=_zone(environ.get("WAYMARK_BOARD_TIME_ZONE", "UTC")),
         level_curve=_curve(environ.get("WAYMARK_LEVEL_CURVE", "linear")),
+        stripe_secret_key=environ.get("STRIPE_SECRET_KEY") or None,
+        stripe_webhook_secret=environ.get("STRIPE_WEBHOOK_SECRET") or None,
+        stripe_api_base=environ.get("STRIPE_API_BASE") or None,
     )
+    if settings.stripe_secret_key and not settings.stripe_webhook_secret:
+        raise SetupError("STRIPE_WEBHOOK_SECRET is missing; without it nobody could tell Stripe's messages from others.")
     if settings.is_production:
         _refuse_defaults(settings)
     return settings
@@ -96,6 +111,8 @@ def _refuse_defaults(settings: Settings) -> None:
         )
     if settings.database_url is None:
         raise SetupError("DATABASE_URL is missing; production does not run on the embedded PostgreSQL.")
+    if settings.stripe_api_base:
+        raise SetupError("STRIPE_API_BASE is set; production takes payments with Stripe itself, or none.")
     if settings.base_url == f"http://127.0.0.1:{settings.port}":
         raise SetupError("WAYMARK_BASE_URL is missing; links in mails and the sign-in cookie depend on it.")
 

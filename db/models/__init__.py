@@ -1,10 +1,24 @@
 """The tables, a file a slice. Importing this package makes all of them known to Alembic."""
 
-from db.models import assessment, base, boards, catalogue, events, item_bank, notices, people, plans, progress, xp
+from db.models import (
+    assessment,
+    base,
+    billing,
+    boards,
+    catalogue,
+    events,
+    item_bank,
+    notices,
+    people,
+    plans,
+    progress,
+    xp,
+)
 
 __all__ = [
     "assessment",
     "base",
+    "billing",
     "boards",
     "catalogue",
     "events",

@@ -21,6 +21,7 @@ from starlette.routing import Mount, Route
 from streamlit.runtime.pages_manager import PagesManager
 
 import db.engine
+from api import webhooks
 from api.health import health
 from api.main import create_api, create_auth
 from api.security import SecurityHeaders
@@ -75,6 +76,7 @@ def create_app() -> st.App:
         lifespan=lifespan,
         routes=[
             Route("/health", health, methods=["GET", "POST", "PUT", "PATCH", "DELETE"]),
+            Route("/webhooks/stripe", webhooks.stripe, methods=["GET", "POST", "PUT", "PATCH", "DELETE"]),
             Mount("/api", app=create_api()),
             Mount("/auth", app=create_auth()),
         ],

@@ -8,6 +8,9 @@ from procrastinate import RetryStrategy
 from jobs.app import app
 from logic import clock
 from logic.accounts import service as accounts
+from logic.billing import service as billing
+from logic.billing import sweep_service, sync_service, webhook_service
+from logic.errors import UnavailableError
 from logic.item_bank import calibration_service as calibration
 from logic.item_bank import key_change_service as key_changes
 from logic.item_bank import statistics_service as statistics
@@ -21,6 +24,7 @@ log = structlog.get_logger(__name__)
 
 # 4 s, 16 s, 1 min, 4 min, 17 min, 68 min: an hour and a half in all.
 UNTIL_SENT = RetryStrategy(max_attempts=6, exponential_wait=4, retry_exceptions=[MailNotSentError])
+UNTIL_ANSWERED = RetryStrategy(max_attempts=6, exponential_wait=4, retry_exceptions=[UnavailableError])
 # Soon, because a job that waits for its turn keeps back all that share its lock.
 SOON = RetryStrategy(max_attempts=5, wait=15)
 
@@ -122,3 +126,41 @@ def keep_leagues(timestamp: int) -> None:
     kept = leagues.keep(at=clock.now())
     if kept.closed or kept.formed:
         log.info("leagues were kept", checked=timestamp, closed=kept.closed, formed=kept.formed)
+
+
+@app.task(name=webhook_service.FOLLOW, queue=webhook_service.QUEUE, retry=UNTIL_ANSWERED)
+def follow_customer(stripe_customer_id: str) -> None:
+    """Read a customer anew with Stripe because an event says that something changed."""
+    sync_service.follow(stripe_customer_id, at=clock.now())
+
+
+@app.task(name=billing.FORGET, queue=webhook_service.QUEUE, retry=UNTIL_ANSWERED)
+def forget_customer(stripe_customer_id: str) -> None:
+    """Have Stripe charge somebody nothing more who has deleted their account."""
+    billing.forget(stripe_customer_id)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="keep_revenue", queue=webhook_service.QUEUE, lock="revenue by the clock")
+def keep_revenue(timestamp: int) -> None:
+    """Follow customers whose own job was lost, and tell the revenue of those whose grace or discount has ended."""
+    late, ended = sweep_service.follow_late(at=clock.now()), sweep_service.keep_time(at=clock.now())
+    if late or ended:
+        log.info("revenue was kept", checked=timestamp, late=late, ended=ended)
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(name="sweep_events", queue=webhook_service.QUEUE, lock="sweep of events", retry=UNTIL_ANSWERED)
+def sweep_events(timestamp: int) -> None:
+    """Find the events that no webhook brought."""
+    swept = sweep_service.sweep(at=clock.now())
+    if swept.events or swept.failed:
+        log.warning("events had been lost", checked=timestamp, events=swept.events, failed=swept.failed)
+
+
+@app.periodic(cron="40 3 * * *")
+@app.task(name="reconcile_billing", queue=webhook_service.QUEUE, lock="sweep of events", retry=UNTIL_ANSWERED)
+def reconcile_billing(timestamp: int) -> None:
+    """Read every customer anew, whatever was told of them."""
+    swept = sweep_service.reconcile(at=clock.now())
+    log.info("billing is reconciled", checked=timestamp, customers=swept.customers, failed=swept.failed)

@@ -91,7 +91,9 @@ def from_environment(environ: Mapping[str, str]) -> Settings:
         stripe_api_base=environ.get("STRIPE_API_BASE") or None,
     )
     if settings.stripe_secret_key and not settings.stripe_webhook_secret:
-        raise SetupError("STRIPE_WEBHOOK_SECRET is missing; without it nobody could tell Stripe's messages from others.")
+        raise SetupError(
+            "STRIPE_WEBHOOK_SECRET is missing; without it nobody could tell Stripe's messages from others."
+        )
     if settings.is_production:
         _refuse_defaults(settings)
     return settings

@@ -43,6 +43,9 @@ def test_an_empty_environment_runs_on_this_machine_alone() -> None:
         log_format="console",
         board_zone="UTC",
         level_curve="linear",
+        stripe_secret_key=None,
+        stripe_webhook_secret=None,
+        stripe_api_base=None,
     )
     assert not settings.is_production
     assert not settings.secure_cookies

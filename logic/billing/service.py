@@ -1,0 +1,364 @@
+"""What a person can ask and do about their subscription, and the one answer to whether they may use something.
+
+Where nothing costs money everybody has everything. What Stripe's pages say on their way back is never believed: whoever
+returns is read anew.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row
+from sqlalchemy.orm import Session
+
+from db.queries import billing as queries
+from db.queries import jobs
+from logic import settings
+from logic.billing import entitlements, gateway, sync_service, tiers, webhook_service
+from logic.billing.entitlements import Allowance, Feature
+from logic.billing.gateway import Payments
+from logic.billing.tiers import Bought, Interval, Status, Subscription, Tier
+from logic.errors import ConflictError, NotFoundError, WaymarkError
+from logic.transactions import DatabaseRole, transaction
+
+TRIAL_DAYS = 7
+BILLS_SHOWN = 60
+FORGET = "forget_customer"
+
+
+class LimitReachedError(WaymarkError):
+    """Your subscription does not include this. Nothing was changed; see Plans and prices for what does."""
+
+    status = 402
+
+
+class AlreadySubscribedError(ConflictError):
+    """You have a subscription already. Nothing was charged; change it instead."""
+
+
+class NotSubscribedError(ConflictError):
+    """You have no subscription that could be changed. Nothing was charged."""
+
+
+class NothingForSaleError(NotFoundError):
+    """Nothing costs money here: everything is included. Nothing was charged."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A tier for a month or a year; `unit_amount` in cents of `currency`."""
+
+    id: int
+    bought: Bought
+    interval: Interval
+    unit_amount: int
+    currency: str
+
+
+@dataclass(frozen=True, slots=True)
+class NextPayment:
+    """The next bill before taxes and credits: when, and about how much. `cents` net of discounts that last."""
+
+    at: datetime
+    cents: int
+    currency: str
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a person stands. `subscription` is None for who never had one; `trial_is_new` whether one is offered."""
+
+    payments: str
+    tier: Tier
+    days_enhanced_left: int
+    can_upgrade: bool
+    next_payment: NextPayment | None
+    subscription: Subscription | None
+    trial_is_new: bool
+
+    @property
+    def status(self) -> str:
+        """`included` where nothing costs money, `free`, `canceling`, else Stripe's own word."""
+        if self.payments == "off":
+            return "included"
+        if self.subscription is None or self.tier is Tier.FREE:
+            return "free"
+        return "canceling" if self.subscription.cancel_at_period_end else str(self.subscription.status)
+
+
+@dataclass(frozen=True, slots=True)
+class Bill:
+    """An invoice: cents of `currency`; `url` is Stripe's page of it."""
+
+    id: int
+    number: str | None
+    status: str
+    tier: str | None
+    currency: str
+    amount_due: int
+    amount_paid: int
+    amount_refunded: int
+    tax: int
+    created_at: datetime
+    paid_at: datetime | None
+    next_attempt_at: datetime | None
+    url: str | None
+
+
+def standing(person_id: int, *, at: datetime) -> Standing:
+    """Where a person stands with their subscription at a moment."""
+    with transaction(person_id) as session:
+        row = queries.current(session, person_id)
+    subscription = _subscription(row) if row else None
+    payments = settings.current().payments
+    tier = Tier.PREMIUM if payments == "off" else tiers.tier(subscription, at)
+    return Standing(
+        payments=payments,
+        tier=tier,
+        days_enhanced_left=tiers.days_enhanced_left(subscription, at),
+        can_upgrade=tier is not Tier.PREMIUM,
+        next_payment=_next_payment(row, subscription, at) if row and subscription else None,
+        subscription=subscription,
+        trial_is_new=subscription is None,
+    )
+
+
+def tier(session: Session, person_id: int, *, at: datetime) -> Tier:
+    """The tier a person has; joins the caller's transaction, in the person's name or the worker's."""
+    if settings.current().payments == "off":
+        return Tier.PREMIUM
+    row = queries.current(session, person_id)
+    return tiers.tier(_subscription(row) if row else None, at)
+
+
+def require_tier(session: Session, person_id: int, wanted: Tier, *, at: datetime) -> None:
+    """Raise LimitReachedError unless a person's tier has what `wanted` has; joins the caller's transaction."""
+    if not tier(session, person_id, at=at).at_least(wanted):
+        raise LimitReachedError(f"This is part of {wanted.label}. Nothing was changed; see Plans and prices.")
+
+
+def allowance(session: Session, person_id: int, feature: Feature, *, used: int, at: datetime) -> Allowance:
+    """How much of a feature a person has when `used` of it are gone; joins the caller's transaction."""
+    return entitlements.allowance(feature, tier(session, person_id, at=at), used)
+
+
+def require(session: Session, person_id: int, feature: Feature, *, used: int, at: datetime) -> None:
+    """Raise LimitReachedError unless one more of a feature fits; joins the caller's transaction.
+
+    Two at once are the caller's to keep apart: it holds the row under which `used` is counted.
+    """
+    found = allowance(session, person_id, feature, used=used, at=at)
+    if found.allows_one_more:
+        return
+    offer = entitlements.OFFERS[feature]
+    more = entitlements.first_tier_to_buy(feature, used)
+    limit = f"{offer.words}: {found.limit} with your subscription." if found.limit else f"{offer.words}: not included."
+    way = f" {more.label} has more; see Plans and prices." if more else ""
+    raise LimitReachedError(f"{limit} Nothing was changed or lost.{way}")
+
+
+def plans() -> tuple[Plan, ...]:
+    """What can be bought, the cheapest first; empty where nothing costs money."""
+    if settings.current().payments == "off":
+        return ()
+    found = _plans()
+    if not found:
+        sync_service.offer_prices()
+        found = _plans()
+    return found
+
+
+def subscribe(person_id: int, plan_id: int, *, email: str, name: str, return_to: str, at: datetime) -> str:
+    """The address of the page on which a person pays for a plan; `return_to` is our page they come back to.
+
+    Nothing is charged before they pay there. Raises AlreadySubscribedError, NotFoundError, PaymentsUnavailableError.
+    """
+    payments = _payments()
+    chosen = _plan(plan_id)
+    found = standing(person_id, at=at)
+    if found.subscription is not None and found.subscription.status in tiers.LIVE:
+        raise AlreadySubscribedError
+    customer = _customer(payments, person_id, email, name)
+    # One open page at a time: of two windows the older can no longer be paid.
+    payments.expire_checkouts(customer)
+    made = payments.checkout(
+        customer=customer,
+        price=chosen.stripe_price_id,
+        success_url=f"{return_to}?paid=1",
+        cancel_url=return_to,
+        trial_days=TRIAL_DAYS if found.trial_is_new else 0,
+        key=secrets.token_hex(16),
+    )
+    return str(made["url"])
+
+
+def change(person_id: int, plan_id: int, *, at: datetime) -> Standing:
+    """Move a person's subscription to another plan at once; what they paid for is credited to the next bill.
+
+    A subscription that was to end goes on. Raises NotSubscribedError, NotFoundError, PaymentsUnavailableError.
+    """
+    payments = _payments()
+    chosen = _plan(plan_id)
+    row = _live(person_id)
+    payments.change_price(
+        subscription=row.stripe_subscription_id,
+        item=row.stripe_item_id,
+        price=chosen.stripe_price_id,
+        key=secrets.token_hex(16),
+    )
+    return _read(row.stripe_customer_id, person_id, at)
+
+
+def cancel(person_id: int, *, at: datetime) -> Standing:
+    """Let a person's subscription end with the period they have paid for; raises NotSubscribedError."""
+    return _set_end(person_id, ends=True, at=at)
+
+
+def resume(person_id: int, *, at: datetime) -> Standing:
+    """Let a subscription that was to end go on; raises NotSubscribedError when it has ended."""
+    return _set_end(person_id, ends=False, at=at)
+
+
+def portal(person_id: int, *, return_to: str) -> str:
+    """The address of the page of Stripe's with bills and cards; raises NotSubscribedError for who never paid."""
+    payments = _payments()
+    with transaction(person_id) as session:
+        customer = queries.customer_of(session, person_id)
+    if customer is None:
+        raise NotSubscribedError
+    return payments.portal(customer=customer.stripe_customer_id, return_url=return_to)
+
+
+def refresh(person_id: int, *, at: datetime) -> Standing:
+    """Read a person's subscription anew with Stripe, as when they come back from paying."""
+    with transaction(person_id) as session:
+        customer = queries.customer_of(session, person_id)
+    if customer is not None:
+        sync_service.follow(customer.stripe_customer_id, at=at, anew=True)
+    return standing(person_id, at=at)
+
+
+def bills(person_id: int) -> tuple[Bill, ...]:
+    """A person's bills, the newest first."""
+    with transaction(person_id) as session:
+        rows = queries.bills(session, person_id, most=BILLS_SHOWN)
+    return tuple(
+        Bill(
+            id=row.id,
+            number=row.number,
+            status=row.status,
+            tier=row.tier,
+            currency=row.currency,
+            amount_due=row.amount_due,
+            amount_paid=row.amount_paid,
+            amount_refunded=row.amount_refunded,
+            tax=row.tax,
+            created_at=row.created_at,
+            paid_at=row.paid_at,
+            next_attempt_at=row.next_attempt_at,
+            url=row.hosted_url,
+        )
+        for row in rows
+    )
+
+
+def leave(session: Session, person_id: int) -> None:
+    """Somebody deletes their account: have Stripe charge them nothing more; joins the caller's transaction.
+
+    Their bills stay counted, without a name.
+    """
+    customer = queries.customer_of(session, person_id)
+    if customer is not None:
+        arguments = {"stripe_customer_id": customer.stripe_customer_id}
+        jobs.defer(session, FORGET, queue=webhook_service.QUEUE, **arguments)
+
+
+def forget(customer: str) -> None:
+    """Delete a customer with Stripe; their subscriptions end at once. Again, it changes nothing."""
+    payments = gateway.payments(settings.current())
+    if payments is not None:
+        payments.delete_customer(customer)
+
+
+def _payments() -> Payments:
+    payments = gateway.payments(settings.current())
+    if payments is None:
+        raise NothingForSaleError
+    return payments
+
+
+def _plans() -> tuple[Plan, ...]:
+    with transaction(None, role=DatabaseRole.WORKER) as session:
+        rows = queries.plans(session)
+    return tuple(Plan(row.id, Bought(row.tier), Interval(row.interval), row.unit_amount, row.currency) for row in rows)
+
+
+def _plan(plan_id: int) -> Row[Any]:
+    with transaction(None, role=DatabaseRole.WORKER) as session:
+        found = next((row for row in queries.plans(session) if row.id == plan_id), None)
+    if found is None:
+        raise NotFoundError
+    return found
+
+
+def _live(person_id: int) -> Row[Any]:
+    with transaction(person_id) as session:
+        row = queries.current(session, person_id)
+    if row is None or row.status not in tiers.LIVE:
+        raise NotSubscribedError
+    return row
+
+
+def _set_end(person_id: int, *, ends: bool, at: datetime) -> Standing:
+    payments = _payments()
+    row = _live(person_id)
+    payments.end_at_period_end(row.stripe_subscription_id, ends=ends, key=secrets.token_hex(16))
+    return _read(row.stripe_customer_id, person_id, at)
+
+
+def _read(customer: str, person_id: int, at: datetime) -> Standing:
+    sync_service.follow(customer, at=at, anew=True)
+    return standing(person_id, at=at)
+
+
+def _customer(payments: Payments, person_id: int, email: str, name: str) -> str:
+    """Stripe's customer for a person, made once: two windows at once ask with the same key."""
+    with transaction(person_id) as session:
+        known = queries.customer_of(session, person_id)
+    if known is not None:
+        return str(known.stripe_customer_id)
+    who = hashlib.sha256(f"{person_id} {email} {name}".encode()).hexdigest()
+    made = payments.create_customer(user_id=person_id, email=email, name=name, key=f"customer-{who}")
+    with transaction(None, role=DatabaseRole.WORKER) as session:
+        queries.know_customer(session, made, person_id)
+    return made
+
+
+def _subscription(row: Row[Any]) -> Subscription:
+    return Subscription(
+        id=row.id,
+        bought=Bought(row.tier),
+        interval=Interval(row.interval),
+        status=Status(row.status),
+        currency=row.currency,
+        unit_amount=row.unit_amount,
+        started_at=row.started_at,
+        period_end=row.current_period_end,
+        trial_ends_at=row.trial_ends_at,
+        cancel_at_period_end=row.cancel_at_period_end,
+        past_due_since=row.past_due_since,
+        enhanced_from=row.enhanced_from or row.started_at,
+        discount=row.discount_label,
+    )
+
+
+def _next_payment(row: Row[Any], subscription: Subscription, at: datetime) -> NextPayment | None:
+    """When the next bill comes; None when none does."""
+    if not subscription.gives_anything(at) or subscription.cancel_at_period_end:
+        return None
+    cents = row.mrr_cents * subscription.interval.months if row.mrr_cents else subscription.unit_amount
+    return NextPayment(subscription.period_end, cents, subscription.currency)

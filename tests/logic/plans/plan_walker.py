@@ -134,9 +134,9 @@ class PlanWalker(RuleBasedStateMachine):
         self.said += 1
         PlanWalker.tally.note(what)
 
-    def unchanged(self, what: str) -> None:
-        """Note that what a step did changed nothing of this learner's."""
-        assert plan_standing.read(self.me).tables == self.standing.tables
+    def unchanged(self, what: str, *, since: Standing | None = None) -> None:
+        """Note that what a step did changed nothing of this learner's: not since the step before, or since then."""
+        assert plan_standing.read(self.me).tables == (since or self.standing).tables
         self.say(what)
 
     @property

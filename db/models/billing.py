@@ -93,6 +93,15 @@ class UserSubscription(Base):
         Index("uq_user_subscriptions_current", "customer_id", unique=True, postgresql_where=text("is_current")),
         Index(None, "user_id"),
         Index(None, "customer_id"),
+        Index(
+            "ix_user_subscriptions_paying",
+            "tier",
+            "interval",
+            "mrr_cents",
+            "status",
+            "past_due_since",
+            postgresql_where=text("is_current and mrr_cents > 0"),
+        ),
         CheckConstraint(one_of("tier", *PAID_TIERS), name="tier"),
         CheckConstraint(one_of("interval", *INTERVALS), name="interval"),
         CheckConstraint(one_of("status", *STATUSES), name="status"),
@@ -171,7 +180,11 @@ class Payment(Base):
         UniqueConstraint("stripe_invoice_id"),
         Index(None, "user_id", "created_at"),
         Index(None, "customer_id"),
-        Index(None, "paid_at", postgresql_where=text("paid_at is not null")),
+        Index(
+            "ix_payments_failed",
+            "next_attempt_at",
+            postgresql_where=text("status in ('open', 'uncollectible') and attempts > 0"),
+        ),
         CheckConstraint(one_of("status", "draft", "open", "paid", "uncollectible", "void"), name="status"),
         CheckConstraint("amount_refunded between 0 and amount_paid", name="refunded"),
         CheckConstraint("(paid_at is not null) = (status = 'paid')", name="paid"),
@@ -253,6 +266,17 @@ class MrrMonth(Base):
     currency: Mapped[str] = mapped_column(primary_key=True)
     delta_cents: Mapped[int]
     movements: Mapped[int]
+
+
+class RevenueDay(Base):
+    """What was paid and given back on a day (UTC), kept by the statement that writes the bills."""
+
+    __tablename__ = "revenue_days"
+    date: Mapped[date] = mapped_column(Date, primary_key=True)
+    currency: Mapped[str] = mapped_column(primary_key=True)
+    paid_cents: Mapped[int]
+    payments: Mapped[int]
+    refunded_cents: Mapped[int]
 
 
 class BillingCursor(Base):

@@ -6,5 +6,5 @@ tells a customer's recurring revenue from the facts that events left. `webhook_s
 reads a customer anew and writes what follows, `sweep_service` finds what no webhook told. `service` is what a person
 asks and does, `revenue_service` what an administrator asks.
 
-Locks are taken in one order: the customer, then the months of revenue. Nothing here has ever seen a card.
+Locks are taken in one order: the customer, then the days of revenue, then its months. Nothing here has ever seen a card.
 """

@@ -25,6 +25,7 @@ WORKERS = {
     "mrr_months": "select, insert, update",
     "mrr_movements": "select, insert, update, delete",
     "payments": "select, insert, update",
+    "revenue_days": "select, insert, update",
     "stripe_discounts": "select, insert, update",
     "subscription_plans": "select, insert, update",
     "subscription_states": "select, insert",
@@ -194,13 +195,22 @@ def _tables() -> None:
     )
     op.create_index(op.f("ix_payments_customer_id"), "payments", ["customer_id"], unique=False)
     op.create_index(
-        op.f("ix_payments_paid_at"),
+        "ix_payments_failed",
         "payments",
-        ["paid_at"],
+        ["next_attempt_at"],
         unique=False,
-        postgresql_where=sa.text("paid_at is not null"),
+        postgresql_where=sa.text("status in ('open', 'uncollectible') and attempts > 0"),
     )
     op.create_index(op.f("ix_payments_user_id_created_at"), "payments", ["user_id", "created_at"], unique=False)
+    op.create_table(
+        "revenue_days",
+        sa.Column("date", sa.Date(), nullable=False),
+        sa.Column("currency", sa.Text(), nullable=False),
+        sa.Column("paid_cents", sa.BigInteger(), nullable=False),
+        sa.Column("payments", sa.BigInteger(), nullable=False),
+        sa.Column("refunded_cents", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("date", "currency", name=op.f("pk_revenue_days")),
+    )
     op.create_table(
         "subscription_states",
         sa.Column("event_id", sa.Text(), nullable=False),
@@ -274,6 +284,13 @@ def _tables() -> None:
     )
     op.create_index(op.f("ix_user_subscriptions_customer_id"), "user_subscriptions", ["customer_id"], unique=False)
     op.create_index(op.f("ix_user_subscriptions_user_id"), "user_subscriptions", ["user_id"], unique=False)
+    op.create_index(
+        "ix_user_subscriptions_paying",
+        "user_subscriptions",
+        ["tier", "interval", "mrr_cents", "status", "past_due_since"],
+        unique=False,
+        postgresql_where=sa.text("is_current and mrr_cents > 0"),
+    )
     op.create_index(
         "uq_user_subscriptions_current",
         "user_subscriptions",

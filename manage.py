@@ -130,6 +130,17 @@ def xp(context: typer.Context) -> None:
     experience.app(context.args, prog_name="manage.py xp")
 
 
+@app.command(
+    add_help_option=False,
+    context_settings={"allow_extra_args": True, "ignore_unknown_options": True},
+)
+def billing(context: typer.Context) -> None:
+    """Hold payments against Stripe, and revenue against its movements (`billing --help`)."""
+    from commands import billing as money
+
+    money.app(context.args, prog_name="manage.py billing")
+
+
 @app.command()
 def calibrate(
     responses: Annotated[

@@ -93,7 +93,7 @@ _SAVE_PAYMENTS = text("""
     ), difference as (
         select (paid_at at time zone 'UTC')::date as date, currency, sign * amount_paid as paid, sign as number,
                0 as refunded
-        from both_times where paid_at is not null
+        from both_times where paid_at is not null and amount_paid > 0
         union all
         select (refunded_at at time zone 'UTC')::date, currency, 0, 0, sign * amount_refunded
         from both_times where refunded_at is not null
@@ -106,40 +106,6 @@ _SAVE_PAYMENTS = text("""
         paid_cents = revenue_days.paid_cents + excluded.paid_cents,
         payments = revenue_days.payments + excluded.payments,
         refunded_cents = revenue_days.refunded_cents + excluded.refunded_cents
-""")
-_CURRENT = text("""
-    update user_subscriptions set is_current = false
-    where customer_id = :customer_id and is_current and stripe_subscription_id is distinct from :stripe_subscription_id
-""")
-_SAVE_SUBSCRIPTION = text("""
-    insert into user_subscriptions (user_id, customer_id, stripe_subscription_id, stripe_item_id, tier, interval,
-        status, currency, unit_amount, mrr_cents, discount_label, started_at, current_period_start, current_period_end,
-        trial_ends_at, cancel_at_period_end, ended_at, past_due_since, is_current, read_at)
-    values (:user_id, :customer_id, :stripe_subscription_id, :stripe_item_id, :tier, :interval, :status,
-        :currency, :unit_amount, :mrr_cents, :discount_label, :started_at, :current_period_start, :current_period_end,
-        :trial_ends_at, :cancel_at_period_end, :ended_at, :past_due_since, :is_current, :read_at)
-    on conflict (stripe_subscription_id) do update set
-        stripe_item_id = excluded.stripe_item_id, tier = excluded.tier, interval = excluded.interval,
-        status = excluded.status, currency = excluded.currency, unit_amount = excluded.unit_amount,
-        mrr_cents = excluded.mrr_cents, discount_label = excluded.discount_label,
-        current_period_start = excluded.current_period_start, current_period_end = excluded.current_period_end,
-        trial_ends_at = excluded.trial_ends_at, cancel_at_period_end = excluded.cancel_at_period_end,
-        ended_at = excluded.ended_at, past_due_since = excluded.past_due_since, is_current = excluded.is_current,
-        read_at = excluded.read_at, user_id = excluded.user_id
-""")
-_SAVE_PAYMENTS = text("""
-    insert into payments (user_id, customer_id, stripe_invoice_id, number, status, tier, currency, amount_due,
-        amount_paid, amount_refunded, tax, attempts, created_at, paid_at, refunded_at, next_attempt_at, hosted_url)
-    select :user_id, :customer_id, given.*
-    from jsonb_to_recordset(cast(:invoices as jsonb)) as given (
-        stripe_invoice_id text, number text, status text, tier text, currency text, amount_due bigint,
-        amount_paid bigint, amount_refunded bigint, tax bigint, attempts int, created_at timestamptz,
-        paid_at timestamptz, refunded_at timestamptz, next_attempt_at timestamptz, hosted_url text)
-    on conflict (stripe_invoice_id) do update set
-        number = excluded.number, status = excluded.status, tier = excluded.tier, amount_due = excluded.amount_due,
-        amount_paid = excluded.amount_paid, amount_refunded = excluded.amount_refunded, tax = excluded.tax,
-        attempts = excluded.attempts, paid_at = excluded.paid_at, refunded_at = excluded.refunded_at,
-        next_attempt_at = excluded.next_attempt_at, hosted_url = excluded.hosted_url, user_id = excluded.user_id
 """)
 _CURRENT = text("""
     select subscription.*, customer.stripe_customer_id,

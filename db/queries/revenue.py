@@ -56,7 +56,7 @@ _MISCOUNTED_DAYS = text("""
         select date, currency, sum(paid)::bigint as paid, sum(number)::bigint as payments, sum(refunded)::bigint as back
         from (
             select (paid_at at time zone 'UTC')::date as date, currency, amount_paid as paid, 1 as number, 0 as refunded
-            from payments where paid_at is not null
+            from payments where paid_at is not null and amount_paid > 0
             union all
             select (refunded_at at time zone 'UTC')::date, currency, 0, 0, amount_refunded
             from payments where refunded_at is not null

@@ -129,6 +129,10 @@ class Payments:
         """Everything that happened since a moment, the newest first."""
         return self._all(self._client.v1.events.list, created={"gte": int(since.timestamp())})
 
+    def coupon(self, coupon: str) -> Object:
+        """What a coupon takes off."""
+        return _asked(lambda: self._client.v1.coupons.retrieve(coupon))
+
     def change_price(self, *, subscription: str, item: str, price: str, key: str) -> None:
         """Move a subscription to another price; what is paid for already is credited to the next bill."""
         _asked(

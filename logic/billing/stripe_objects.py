@@ -140,9 +140,10 @@ def subscription(body: Object) -> ReadSubscription:
         created=moment(body["created"]),
         started=moment(body["start_date"]),
         period_start=moment(item["current_period_start"]),
-        period_end=moment(item["current_period_end"]),
+        # What is planned to end at a moment of its own ends then, as at the end of a period.
+        period_end=moment(body.get("cancel_at") or item["current_period_end"]),
         trial_end=_moment(body.get("trial_end")),
-        cancel_at_period_end=bool(body["cancel_at_period_end"]),
+        cancel_at_period_end=bool(body["cancel_at_period_end"]) or body.get("cancel_at") is not None,
         ended=_moment(body.get("ended_at")),
         discounts=tuple(_id(one) for one in body.get("discounts") or ()),
     )

@@ -104,11 +104,19 @@ def _keep_facts(session: Session, customer_id: int, payments: Payments, waiting:
         if body is None:
             log.warning("an event is kept by nobody any more", event=row.event_id, type=row.type)
         elif row.type.startswith(DISCOUNT_EVENTS):
-            discounts.extend(stripe_objects.discounts([body["data"]["object"]]))
+            discounts.extend(stripe_objects.discounts([_with_coupon(payments, body["data"]["object"])]))
         else:
             facts.extend(_facts(body))
     event_queries.add_states(session, customer_id, [_state(fact) for fact in facts])
     event_queries.keep_discounts(session, [_discount_row(discount) for discount in discounts])
+
+
+def _with_coupon(payments: Payments, discount: Object) -> Object:
+    """A discount with its coupon whole; an event has the coupon's id only."""
+    source = discount.get("source") or {}
+    if not isinstance(source.get("coupon"), str):
+        return discount
+    return {**discount, "source": {**source, "coupon": payments.coupon(source["coupon"])}}
 
 
 def _facts(body: Object) -> Iterable[Fact]:

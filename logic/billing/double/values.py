@@ -1,0 +1,54 @@
+"""Small values everything else is written in: JSON objects, whole seconds, integer cents."""
+
+from __future__ import annotations
+
+from typing import Any, Final, TypeAlias
+
+Thing: TypeAlias = dict[str, Any]
+
+API_VERSION: Final = "2026-10-28.endive"
+DAY: Final = 86_400
+HOUR: Final = 3_600
+CURRENCY: Final = "usd"
+
+
+def bare(value: Any) -> Any:
+    """A copy without the double's own notes: keys that begin with an underscore, other than somebody's metadata."""
+    if isinstance(value, dict):
+        shown = (key for key in value if not key.startswith("_"))
+        return {key: dict(value[key]) if key == "metadata" else bare(value[key]) for key in shown}
+    return [bare(inner) for inner in value] if isinstance(value, list) else value
+
+
+def difference(before: Thing, after: Thing) -> Thing:
+    """What `before` said where `after` says otherwise: nested objects by key, lists as a whole."""
+    changed: Thing = {}
+    for key in {**before, **after}:
+        old, new = before.get(key), after.get(key)
+        if isinstance(old, dict) and isinstance(new, dict):
+            if inner := difference(old, new):
+                changed[key] = inner
+        elif old != new:
+            changed[key] = old
+    return changed
+
+
+def share(amount: int, numerator: int, denominator: int) -> int:
+    """`amount` times a fraction in whole cents, halves away from zero."""
+    if denominator <= 0:
+        return 0
+    product = abs(amount) * numerator
+    rounded = (2 * product + denominator) // (2 * denominator)
+    return rounded if amount >= 0 else -rounded
+
+
+def listing(things: list[Thing], url: str, *, has_more: bool = False) -> Thing:
+    """The envelope of a list."""
+    return {"object": "list", "data": things, "has_more": has_more, "url": url}
+
+
+def with_metadata(before: Thing, given: Any) -> Thing:
+    """Metadata after an update: keys are merged, an empty value removes one, an empty string all."""
+    if given == "":
+        return {}
+    return {key: value for key, value in {**before, **given}.items() if value != ""}

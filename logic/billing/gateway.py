@@ -6,6 +6,7 @@ Plain mappings come back, to be read by `stripe_objects`. Whatever writes takes 
 from __future__ import annotations
 
 import functools
+import json
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Any
@@ -37,6 +38,12 @@ class PaymentRefusedError(WaymarkError):
 
 class ForgedWebhookError(WaymarkError):
     """This message is not signed by the payment service, or it is too old. Nothing was read from it."""
+
+    status = 400
+
+
+class UnreadableWebhookError(WaymarkError):
+    """This message is signed and yet no event. Nothing was read from it."""
 
     status = 400
 
@@ -189,12 +196,22 @@ def payments(settings: Settings) -> Payments | None:
 
 
 def verified(payload: bytes, signature: str, secret: str) -> Object:
-    """The event of a webhook's body, once its signature and age are proved; raises ForgedWebhookError."""
+    """The event of a webhook's body, once its signature and age are proved.
+
+    Raises ForgedWebhookError, and UnreadableWebhookError for a proved body that is no object.
+    """
     try:
-        made = stripe.Webhook.construct_event(payload, signature, secret, tolerance=TOLERANCE_SECONDS)
-    except (ValueError, stripe.SignatureVerificationError) as problem:
+        text = payload.decode("utf-8")
+        stripe.WebhookSignature.verify_header(text, signature, secret, TOLERANCE_SECONDS)
+    except (ValueError, TypeError, stripe.SignatureVerificationError) as problem:
         raise ForgedWebhookError from problem
-    return _plain(made)
+    try:
+        body = json.loads(text)
+    except ValueError as problem:
+        raise UnreadableWebhookError from problem
+    if not isinstance(body, dict):
+        raise UnreadableWebhookError
+    return body
 
 
 @functools.cache

@@ -10,7 +10,7 @@ from db.queries import billing_events as event_queries
 from db.queries import jobs
 from logic import settings
 from logic.billing import gateway, stripe_objects
-from logic.billing.gateway import ForgedWebhookError
+from logic.billing.gateway import ForgedWebhookError, UnreadableWebhookError
 from logic.billing.stripe_objects import Event
 from logic.errors import NotFoundError
 from logic.transactions import DatabaseRole, transaction
@@ -23,13 +23,16 @@ LONGEST = 512 * 1024  # bytes; Stripe's events have a few thousand
 def accept(payload: bytes, signature: str, *, at: datetime) -> None:
     """Note an event whose signature is right and fresh; again, it changes nothing.
 
-    Raises ForgedWebhookError, and NotFoundError where nothing costs money.
+    Raises ForgedWebhookError, UnreadableWebhookError, and NotFoundError where nothing costs money.
     """
     configuration = settings.current()
     if configuration.stripe_webhook_secret is None or configuration.stripe_secret_key is None:
         raise NotFoundError
     body = gateway.verified(payload, signature, configuration.stripe_webhook_secret)
-    event = stripe_objects.event(body)
+    try:
+        event = stripe_objects.event(body)
+    except (KeyError, TypeError, AttributeError) as problem:
+        raise UnreadableWebhookError from problem
     if event.livemode != ("_live_" in configuration.stripe_secret_key):
         # A test event on a live place would give things away for nothing.
         raise ForgedWebhookError

@@ -7,6 +7,7 @@ plans.py           making a plan, database included
 cohort.py          a thousand simulated learners (commands/simulated_learner.py) through whole plans, by the services
 whole_plan.py      the way of one of them, from the diagnostic to the verdict; course.py is what is noted of it
 cohort_figures.py  what came out, against the truth; cohort_rows.py the figures as rows
+money.py           months of revenue from 200,000 subscriptions, webhooks taken in; sales.py fills the tables
 pages.py           reruns of signed-in learners: a flood, a class room, and the CPU of one page
 answers.py         storing one answer of the diagnostic, sixteen learners at once
 browser.py         first page and page change as Chromium sees them

@@ -23,6 +23,7 @@ PARTS = (
     "plans",
     "cohort",
     "boards",
+    "money",
     "pages",
     "answers",
     "browser",

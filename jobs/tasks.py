@@ -161,6 +161,6 @@ def sweep_events(timestamp: int) -> None:
 @app.periodic(cron="40 3 * * *")
 @app.task(name="reconcile_billing", queue=webhook_service.QUEUE, lock="sweep of events", retry=UNTIL_ANSWERED)
 def reconcile_billing(timestamp: int) -> None:
-    """Read every customer anew, whatever was told of them."""
-    swept = sweep_service.reconcile(at=clock.now())
+    """Read customers anew, whatever was told of them, a night's share at a time."""
+    swept = sweep_service.reconcile(at=clock.now(), most=sweep_service.A_NIGHT)
     log.info("billing is reconciled", checked=timestamp, customers=swept.customers, failed=swept.failed)

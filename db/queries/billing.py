@@ -27,7 +27,7 @@ _HOLD_CUSTOMER = text("""
     where stripe_customer_id = :stripe_customer_id for no key update
 """)
 _CUSTOMER_OF = text("select id, stripe_customer_id from billing_customers where user_id = :user_id")
-_EVERY_CUSTOMER = text("select stripe_customer_id from billing_customers order by id")
+_CUSTOMERS = text("select stripe_customer_id from billing_customers order by read_at nulls first, id limit :most")
 _CHANGING = text("""
     select stripe_customer_id from billing_customers where next_change_at <= :at order by next_change_at limit 500
 """)
@@ -139,9 +139,9 @@ def customer_of(session: Session, user_id: int) -> Row[Any] | None:
     return session.execute(_CUSTOMER_OF, {"user_id": user_id}).one_or_none()
 
 
-def every_customer(session: Session) -> list[str]:
-    """All customers, by Stripe's ids."""
-    return list(session.scalars(_EVERY_CUSTOMER))
+def customers(session: Session, most: int | None) -> list[str]:
+    """Customers by Stripe's ids, all or `most`, those first that were read the longest ago."""
+    return list(session.scalars(_CUSTOMERS, {"most": most}))
 
 
 def changing(session: Session, at: datetime) -> list[str]:

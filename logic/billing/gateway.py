@@ -160,9 +160,10 @@ class Payments:
             lambda: self._client.v1.subscriptions.update(subscription, {"cancel_at_period_end": ends}, _once(key)),
         )
 
-    def end_now(self, subscription: str, *, key: str) -> None:
-        """End a subscription at once."""
-        _asked(lambda: self._client.v1.subscriptions.cancel(subscription, {}, _once(key)))
+    def end_now(self, subscription: str, *, credits_rest: bool = False, key: str) -> None:
+        """End a subscription at once; what is paid for and not had is credited when asked for."""
+        data: Any = {"prorate": True, "invoice_now": True} if credits_rest else {}
+        _asked(lambda: self._client.v1.subscriptions.cancel(subscription, data, _once(key)))
 
     def refund(self, payment_intent: str, *, cents: int | None, key: str) -> None:
         """Give money back: so many cents, or all that is left of the payment."""

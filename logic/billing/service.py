@@ -179,10 +179,11 @@ def subscribe(person_id: int, plan_id: int, *, email: str, name: str, return_to:
     """
     payments = _payments()
     chosen = _plan(plan_id)
-    found = standing(person_id, at=at)
+    customer = _customer(payments, person_id, email, name)
+    # What we know may be old: a message may be on its way, or lost.
+    found = _read(customer, person_id, at)
     if found.subscription is not None and found.subscription.status in tiers.LIVE:
         raise AlreadySubscribedError
-    customer = _customer(payments, person_id, email, name)
     # One open page at a time: of two windows the older can no longer be paid.
     payments.expire_checkouts(customer)
     made = payments.checkout(

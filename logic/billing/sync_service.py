@@ -7,7 +7,7 @@ newer one. Everything is written in one transaction, and doing it again changes 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
@@ -33,6 +33,7 @@ from logic.billing.tiers import LIVE, Bought, Interval, Status
 from logic.errors import NotFoundError
 from logic.transactions import DatabaseRole, transaction
 
+YOUNG = timedelta(days=2)
 log = structlog.get_logger(__name__)
 
 
@@ -131,7 +132,7 @@ def _read(session: Session, held: Row[Any], payments: Payments, at: datetime) ->
     found = [one for body in bodies for one in _subscription(body)]
     named = [one for body in bodies for one in stripe_objects.discounts(body.get("discounts") or ())]
     event_queries.keep_discounts(session, [_discount_row(discount) for discount in named])
-    _end_doubles(payments, found)
+    _end_doubles(payments, found, at)
     facts = _known_facts(session, held.id)
     rows = [_subscription_row(one, facts, named, held.user_id, at) for one in found]
     counting = _counting(found)
@@ -184,13 +185,19 @@ def _counting(found: Sequence[ReadSubscription]) -> ReadSubscription | None:
     return max(found, key=lambda one: (one.created, one.id), default=None)
 
 
-def _end_doubles(payments: Payments, found: Sequence[ReadSubscription]) -> None:
-    """End what somebody bought twice, in two windows at once: nobody pays for two tiers."""
+def _end_doubles(payments: Payments, found: Sequence[ReadSubscription], at: datetime) -> None:
+    """End what somebody bought twice: nobody pays for two tiers.
+
+    What was bought in two windows at once is given back whole; of an older one the rest is credited to the next bill.
+    """
     counting = _counting(found)
     for one in found:
-        if one.status in LIVE and counting is not None and one is not counting and not one.cancel_at_period_end:
-            log.warning("bought twice; the second is ended", subscription=one.id)
-            payments.end_now(one.id, key=f"double-{one.id}")
+        if one.status not in LIVE or counting is None or one is counting or one.cancel_at_period_end:
+            continue
+        is_young = at - one.created < YOUNG
+        log.warning("bought twice; the lesser is ended", subscription=one.id, given_back=is_young)
+        payments.end_now(one.id, credits_rest=not is_young, key=f"double-{one.id}")
+        if is_young:
             payments.give_back(one.id, key=f"double-refund-{one.id}")
 
 

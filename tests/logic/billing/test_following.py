@@ -88,18 +88,48 @@ def test_nobody_subscribes_twice(shop: Shop) -> None:
         )
 
 
+def standing_of_subscriptions() -> list[tuple[str, str]]:
+    found = money.rows("select tier, status from user_subscriptions order by tier")
+    return [(row["tier"], row["status"]) for row in found]
+
+
 def test_what_was_bought_in_two_windows_at_once_is_paid_once(shop: Shop) -> None:
     who = money.person("ada")
     buy(shop, who, MONTHLY)
-    shop.double.advance(days=8)
-    again = shop.checkout(customer_of(who), shop.prices[PREMIUM], key="another window")
-    shop.double.pay(again)
+    shop.payments.end_now(str(shop.payments.subscriptions(customer_of(who))[0]["id"]), key="before")
+    for which in (MONTHLY, PREMIUM):
+        shop.double.pay(shop.checkout(customer_of(who), shop.prices[which], key=f"window {which}"))
     service.refresh(who, at=shop.now)
     found = service.refresh(who, at=shop.now)
-    live = [row["status"] for row in money.rows("select status from user_subscriptions order by started_at")]
-    assert (found.tier, sorted(live)) == (Tier.PREMIUM, ["active", "canceled"])
-    bills = service.bills(who)
-    assert sum(bill.amount_paid - bill.amount_refunded for bill in bills) == 1900
+    assert found.tier is Tier.PREMIUM
+    assert standing_of_subscriptions() == [("premium", "active"), ("starter", "canceled"), ("starter", "canceled")]
+    assert sorted(bill.amount_paid - bill.amount_refunded for bill in service.bills(who)) == [0, 0, 1900]
+
+
+def test_what_was_had_for_weeks_is_not_given_back_when_something_better_is_bought_beside_it(shop: Shop) -> None:
+    who = money.person("ada")
+    buy(shop, who, MONTHLY)
+    shop.double.advance(days=10)
+    shop.double.pay(shop.checkout(customer_of(who), shop.prices[PREMIUM], key="another window"))
+    service.refresh(who, at=shop.now)
+    assert service.refresh(who, at=shop.now).tier is Tier.PREMIUM
+    assert standing_of_subscriptions() == [("premium", "active"), ("starter", "canceled")]
+    assert sum(bill.amount_refunded for bill in service.bills(who)) == 0
+    credited = shop.payments._client.v1.customers.retrieve(customer_of(who))["balance"]
+    assert -900 <= credited < -500  # of a month, what is left after three days
+
+
+def test_who_buys_again_because_a_message_was_lost_is_read_before_they_pay(shop: Shop) -> None:
+    who = money.person("ada")
+    address = service.subscribe(
+        who, plan_id(MONTHLY), email="a@example.org", name="Ada", return_to="http://127.0.0.1/", at=shop.now
+    )
+    shop.double.pay(address.rsplit("/", 1)[1])  # and never comes back to us
+    with pytest.raises(AlreadySubscribedError):
+        service.subscribe(
+            who, plan_id(PREMIUM), email="a@example.org", name="Ada", return_to="http://127.0.0.1/", at=shop.now
+        )
+    assert service.standing(who, at=shop.now).tier is Tier.STARTER_ENHANCED
 
 
 def test_an_upgrade_counts_at_once_and_the_movements_say_so(shop: Shop) -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import sys
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -38,7 +39,7 @@ def test_after_the_sweep_every_entitlement_and_every_movement_is_true(
         swept = sweep_service.sweep(at=now)
         sweep_service.keep_time(at=now)
         history = shop.double.history()
-        wrong = []
+        wrong: list[tuple[str, str]] = []
         for who, customer in chaos.people.items():
             of_one = history.get(customer, [])
             told = money.rows(
@@ -47,8 +48,9 @@ def test_after_the_sweep_every_entitlement_and_every_movement_is_true(
                 " where stripe_customer_id = :customer order by at",
                 customer=customer,
             )
-            if [tuple(row.values()) for row in told] != true_movements(of_one, now):
-                wrong.append((customer, "movements"))
+            ours, truth = [tuple(row.values()) for row in told], true_movements(of_one, now)
+            if ours != truth:
+                wrong.append((customer, f"movements {_shown(ours)} instead of {_shown(truth)}"))
             if service.standing(who, at=now).tier.partition("_")[0] != true_tier(of_one, now):
                 wrong.append((customer, "tier"))
             paid, back = _true_money(shop, customer)
@@ -71,6 +73,10 @@ def test_after_the_sweep_every_entitlement_and_every_movement_is_true(
         assert events["lost"] > 20
         assert movements["known"] > 40
         assert revenue_service.verify() == ()
+
+
+def _shown(movements: list[tuple[Any, ...]]) -> str:
+    return "; ".join(f"{at:%d %b %H:%M:%S} {before} -> {after}" for at, before, after in movements)
 
 
 def _true_money(shop: money.Shop, customer: str) -> tuple[int, int]:

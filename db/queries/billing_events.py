@@ -41,7 +41,7 @@ _STATES = text("""
 _DISCOUNT = text("""
     insert into stripe_discounts (stripe_discount_id, label, percent_off, amount_off, duration, ends_at)
     values (:stripe_discount_id, :label, :percent_off, :amount_off, :duration, :ends_at)
-    on conflict (stripe_discount_id) do update set ends_at = excluded.ends_at, label = excluded.label
+    on conflict do nothing
 """)
 _DISCOUNTS = text("""
     select distinct discount.* from subscription_states state
@@ -129,7 +129,7 @@ def states(session: Session, customer_id: int) -> Sequence[Row[Any]]:
 
 
 def keep_discounts(session: Session, discounts: Sequence[Mapping[str, Any]]) -> None:
-    """Keep what these discounts take off."""
+    """Keep what these discounts take off; what a discount is never changes, whoever tells of it last."""
     for discount in discounts:
         session.execute(_DISCOUNT, discount)
 

@@ -18,6 +18,7 @@ Object = Mapping[str, Any]
 
 SUBSCRIPTION_EVENTS = "customer.subscription."
 DISCOUNT_EVENTS = "customer.discount."
+DISCOUNT_TAKEN_AWAY = "customer.discount.deleted"
 # What may change a subscription, an invoice or what was given back; everything else is not ours to know.
 WATCHED = (SUBSCRIPTION_EVENTS, DISCOUNT_EVENTS, "customer.deleted", "checkout.session.", "invoice.", "charge.")
 _RANKS = {"customer.subscription.created": 0, "customer.subscription.deleted": 2}

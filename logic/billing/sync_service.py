@@ -22,6 +22,7 @@ from logic.billing.gateway import Payments
 from logic.billing.movements import Discount, Fact, Movement, Story
 from logic.billing.stripe_objects import (
     DISCOUNT_EVENTS,
+    DISCOUNT_TAKEN_AWAY,
     SUBSCRIPTION_EVENTS,
     Invoice,
     NamedDiscount,
@@ -99,7 +100,8 @@ def _keep_facts(session: Session, customer_id: int, payments: Payments, waiting:
     facts: list[Fact] = []
     discounts: list[NamedDiscount] = []
     for row in waiting:
-        if not row.type.startswith((SUBSCRIPTION_EVENTS, DISCOUNT_EVENTS)):
+        # A discount that is taken away is missing from the subscription's next fact: its own event adds nothing.
+        if not row.type.startswith((SUBSCRIPTION_EVENTS, DISCOUNT_EVENTS)) or row.type == DISCOUNT_TAKEN_AWAY:
             continue
         body = payments.event(row.event_id)
         if body is None:

@@ -9,13 +9,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import date, datetime
+from typing import Any
 
+from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
+from db.queries import analytics as analytics_queries
 from db.queries import analytics_rollup as rollup_queries
 from db.queries import jobs
 from logic.analytics import days
 from logic.analytics.days import Span
+from logic.analytics.views import DayFigures
 from logic.transactions import DatabaseRole, transaction
 
 SINCE = "roll_up_since"
@@ -64,6 +68,19 @@ def roll_up_since(first: date, *, at: datetime) -> int:
         if rollup_queries.waits(session, SINCE, first):
             return 0
     return roll_up(days.all_of(Span(first, days.newest(at))), at=at)
+
+
+def rolled_up(days_back: int, *, at: datetime) -> tuple[DayFigures, ...]:
+    """What was counted of the newest dates, those that still run included, in order."""
+    with transaction(None, role=DatabaseRole.WORKER) as session:
+        rows = analytics_queries.days(session, days.period(days_back, at).first, days.newest(at))
+        return tuple(day_of(row) for row in rows)
+
+
+def day_of(row: Row[Any]) -> DayFigures:
+    """The figures of a date from the row they are kept in."""
+    values = {name: value for name, value in row._asdict().items() if name != "readiness_deviation"}
+    return DayFigures(**values, is_complete=days.is_complete(row.date, row.rolled_up_at))
 
 
 def exclude_changed(session: Session, user_id: int) -> None:

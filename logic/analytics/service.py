@@ -12,12 +12,11 @@ from sqlalchemy.orm import Session
 from db.queries import analytics as analytics_queries
 from logic.access.roles import Role, may_enter
 from logic.accounts.visitor import Visitor
-from logic.analytics import days, summaries
+from logic.analytics import days, rollup_service, summaries
 from logic.analytics.days import Span
 from logic.analytics.definitions import DEFINITIONS
 from logic.analytics.intervals import Mean, Share
 from logic.analytics.views import (
-    DayFigures,
     Figure,
     FlagCount,
     Growth,
@@ -48,7 +47,7 @@ def overview(asker: Visitor, days_back: int, *, at: datetime) -> Overview:
     with transaction(asker.id, role=DatabaseRole.WORKER) as session:
         rows = analytics_queries.days(session, span.before.first, days.newest(at))
         began = analytics_queries.first_day(session)
-    known = [_day(row) for row in rows]
+    known = [rollup_service.day_of(row) for row in rows]
     shown = tuple(day for day in known if day.date >= span.first)
     return Overview(
         span=span,
@@ -76,7 +75,7 @@ def growth(asker: Visitor, days_back: int, *, at: datetime) -> Growth:
         plans, plans_before = _plans(session, span), _plans(session, span.before)
     sizes = {row.cohort: row.registered for row in funnels}
     whole, each = summaries.funnels([(row.cohort, [getattr(row, step) for step in summaries.STEPS]) for row in funnels])
-    known = [_day(row) for row in rows]
+    known = [rollup_service.day_of(row) for row in rows]
     now, before = ([day for day in known if day.date in part] for part in (span, span.before))
     readiness = _gained(rows, span)
     figures = {"new people": summaries.figures(known, span, began)["new people"]}
@@ -155,8 +154,3 @@ def _gained(rows: Sequence[Row[Any]], span: Span) -> Mean:
     return summaries.gained(
         [(row.readiness_people, row.readiness_gained, row.readiness_deviation) for row in rows if row.date in span]
     )
-
-
-def _day(row: Row[Any]) -> DayFigures:
-    values = {name: value for name, value in row._asdict().items() if name != "readiness_deviation"}
-    return DayFigures(**values, is_complete=days.is_complete(row.date, row.rolled_up_at))

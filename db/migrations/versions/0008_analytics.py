@@ -57,12 +57,12 @@ NOTE_ACTIVE_DAYS = """
 # The order of the locks is that of whoever registers or changes a profile: people first, then events, the whole table
 # at once. Whoever reads events and goes on to write some has the table already, and comes before us.
 ENSURE = """
-    create function ensure_event_partitions(at timestamptz, months_ahead int default 3) returns int
+    create function ensure_event_partitions(moment timestamptz, months_ahead int default 3) returns int
     language plpgsql security definer
     set search_path = pg_catalog, public, pg_temp set timezone = 'UTC' set lock_timeout = '4s'
     as $$
     declare
-        month timestamptz;
+        first timestamptz;
         partition text;
         made int := 0;
     begin
@@ -71,8 +71,8 @@ ENSURE = """
         end if;
         perform pg_advisory_xact_lock(hashtextextended('learner_events partitions', 0));
         for ahead in 0..months_ahead loop
-            month := date_trunc('month', at) + make_interval(months => ahead);
-            partition := 'learner_events_' || to_char(month, 'YYYY_MM');
+            first := date_trunc('month', moment) + make_interval(months => ahead);
+            partition := 'learner_events_' || to_char(first, 'YYYY_MM');
             continue when to_regclass('public.' || partition) is not null;
             lock table public.users in share row exclusive mode;
             lock table public.learner_events in access exclusive mode;
@@ -87,9 +87,9 @@ ENSURE = """
                 )
                 insert into public.%I (id, at, user_id, kind, local_date, details)
                 select id, at, user_id, kind, local_date, details from moved order by at, id', partition)
-                using month, month + interval '1 month';
+                using first, first + interval '1 month';
             execute format('alter table public.learner_events attach partition public.%I for values from (%L) to (%L)',
-                partition, month, month + interval '1 month');
+                partition, first, first + interval '1 month');
             made := made + 1;
         end loop;
         return made;
@@ -99,14 +99,14 @@ ENSURE = """
 # holds the date, everything else stays whole. The partition is read, dropped, and only then may the default one take
 # its rows; one transaction holds all of it.
 RETIRE = """
-    create function retire_event_partitions(at timestamptz) returns text
+    create function retire_event_partitions(moment timestamptz) returns text
     language plpgsql security definer
     set search_path = pg_catalog, public, pg_temp set timezone = 'UTC' set lock_timeout = '4s'
     as $$
     declare
         partition text;
     begin
-        if at > now() + interval '1 day' then
+        if moment > now() + interval '1 day' then
             raise exception 'nothing is retired ahead of time';
         end if;
         perform pg_advisory_xact_lock(hashtextextended('learner_events partitions', 0));
@@ -114,7 +114,7 @@ RETIRE = """
         from pg_inherits join pg_class child on child.oid = pg_inherits.inhrelid
         where pg_inherits.inhparent = 'public.learner_events'::regclass
           and child.relname ~ '^learner_events_[0-9]{4}_[0-9]{2}$'
-          and to_date(right(child.relname, 7), 'YYYY_MM') < date_trunc('month', at) - interval '25 months'
+          and to_date(right(child.relname, 7), 'YYYY_MM') < date_trunc('month', moment) - interval '25 months'
         order by child.relname limit 1;
         if partition is null then
             return null;

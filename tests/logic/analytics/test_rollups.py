@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -199,11 +199,3 @@ def test_nothing_is_counted_again_for_a_change_that_was_rolled_back() -> None:
 def test_the_database_and_the_product_call_the_same_events_learning() -> None:
     (row,) = statements.rows("select learning_kinds() as kinds")
     assert set(row["kinds"]) == set(LEARNING)
-
-
-@pytest.mark.usefixtures("database")
-def test_the_date_of_registration_is_the_persons_own() -> None:
-    late = datetime(2026, 3, 3, 10, 30, tzinfo=UTC)
-    east, west = lives.person("Pacific/Kiritimati", at=late), lives.person("Etc/GMT+12", at=late)
-    rows = statements.rows("select id, registered_on from users where id = any(:ids)", ids=[east, west])
-    assert {row["id"]: row["registered_on"].day for row in rows} == {east: 4, west: 2}

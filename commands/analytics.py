@@ -14,6 +14,7 @@ from rich.console import Console
 from rich.table import Table
 
 MOST_LISTED = 200
+WIDTH = 150  # characters, when nobody looks at a terminal
 DAYS = 90
 SHOWN = (
     "people",
@@ -137,6 +138,8 @@ def _busy(what: str) -> Iterator[None]:
 def _print(rows: list[dict[str, Any]]) -> None:
     if not rows:
         return
+    if not console.is_terminal:
+        console.width = WIDTH
     table = Table(*rows[0], box=None)
     for row in rows[:MOST_LISTED]:
         table.add_row(*(str(value) for value in row.values()))

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+import asyncio
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
 from db.engine import DatabaseRole, transaction
+from jobs import worker
 from logic import events
 from logic.access.roles import Role
 from logic.accounts import service as accounts
 from logic.analytics import days, rollup_service, verification_service
 from logic.events import LEARNING, EventKind
 from tests import statements
+from tests.conftest import Database
 from tests.logic.analytics import lives, recomputation
 
 SEEDS = range(30)
@@ -56,12 +60,11 @@ def test_every_figure_is_what_plain_python_makes_of_the_events(seed: int) -> Non
     people = lives.live(chance, 14, until=half)
     rollup_service.catch_up(at=lives.BEGIN + timedelta(days=half, hours=chance.randrange(24)))
     lives.go_on(chance, people, first=half, until=lives.DAYS)
-    rollup_service.roll_up(rollup_service.due(END), at=END)
     every_event = statements.rows("select * from learner_events")
     noted = {(row["date"], row["user_id"]) for row in statements.rows("select * from active_days")}
     assert noted == recomputation.active_days(every_event)
-    # Whoever was deleted after their dates had been counted is still in those; the job of the deletion comes next.
-    rollup_service.roll_up(kept_days(), at=END)
+    # Everything, because whoever was deleted after their dates had been counted is still in those.
+    rollup_service.roll_up({*kept_days(), *rollup_service.due(END)}, at=END)
     assert_as_recomputed(END)
     assert verification_service.verify(90, at=END).differences == ()
 
@@ -199,3 +202,30 @@ def test_nothing_is_counted_again_for_a_change_that_was_rolled_back() -> None:
 def test_the_database_and_the_product_call_the_same_events_learning() -> None:
     (row,) = statements.rows("select learning_kinds() as kinds")
     assert set(row["kinds"]) == set(LEARNING)
+
+
+@pytest.mark.usefixtures("database")
+def test_a_date_lived_again_before_the_week_of_registration_is_in_no_cohort() -> None:
+    monday = datetime(2026, 3, 1, 10, 30, tzinfo=UTC)  # it is Monday on Kiritimati alone
+    learner = lives.person("Pacific/Kiritimati", at=monday)
+    accounts.update_profile(learner, accounts.Profile("A life", None, "Pacific/Pago_Pago"), at=monday)
+    with transaction(learner) as session:
+        events.record(session, learner, EventKind.PRACTISED, at=monday)
+    rollup_service.catch_up(at=END)
+    assert statements.rows("select * from retention_weeks") == []
+    assert kept_days()[date(2026, 2, 28)]["active"] == 1
+    assert_as_recomputed(END)
+
+
+def test_the_worker_counts_again_who_was_made_staff(committed_db: Database) -> None:
+    learner = lives.person("UTC", at=lives.BEGIN)
+    with transaction(learner) as session:
+        events.record(session, learner, EventKind.PRACTISED, at=lives.BEGIN)
+    rollup_service.catch_up(at=END)
+    assert kept_days()[lives.BEGIN.date()]["active"] == 1
+    with transaction(None, role=DatabaseRole.WORKER) as session:
+        session.execute(text("update users set is_bot = true where id = :id"), {"id": learner})
+        rollup_service.exclude_changed(session, learner)
+    asyncio.run(worker.run(committed_db.url, wait=False))
+    assert kept_days()[lives.BEGIN.date()]["active"] == 0
+    assert statements.rows("select * from procrastinate_jobs where task_name = 'roll_up_since'") == []

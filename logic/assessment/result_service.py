@@ -178,10 +178,14 @@ def outcome_for_plan(session: Session, learner_id: int, attempt_id: int) -> Outc
     return OutcomeForPlan(attempt.track_id, attempt.content_version, attempt.answered, topics)
 
 
-def submit(session: Session, learner_id: int, attempt_id: int, content: TrackContent, *, at: datetime) -> None:
-    """Close a diagnostic and store what came out of it, once; joins the caller's transaction."""
+def queue_up(session: Session, learner_id: int) -> None:
+    """Come before or after whoever else closes tests of this learner; before anything of the closing is written."""
     key_change_queries.share_the_bank(session)  # a key that changes meanwhile waits, then finds this result
     rescoring_queries.hold_learners(session, [learner_id])  # a correction of their tests waits, or is seen
+
+
+def submit(session: Session, learner_id: int, attempt_id: int, content: TrackContent, *, at: datetime) -> None:
+    """Close a diagnostic and store what came out of it, once; joins the caller's transaction, which has queued up."""
     if assessment_queries.submit(session, learner_id, attempt_id, at):
         store(session, learner_id, attempt_id, content, test_type="initial", counted=None, at=at)
         events.record(session, learner_id, EventKind.DIAGNOSTIC_SUBMITTED, at=at, attempt=attempt_id)

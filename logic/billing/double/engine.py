@@ -78,6 +78,9 @@ class Engine:
             except Problem as problem:
                 self._take_back()
                 status, body, repeated = problem.status, problem.body, False
+            except BaseException:
+                self._take_back()
+                raise
             if repeated:
                 headers["Idempotent-Replayed"] = "true"
             return Reply(status, body, headers)
@@ -157,6 +160,14 @@ class Engine:
             self.world.set_note("offset", self.world.now - self._real_now())
             self._commit()
             return self.world.now
+
+    def tick(self) -> None:
+        """Let happen what is due, if anything is."""
+        with self._lock:
+            self.world.rollback()
+            now = self._real_now() + int(self.world.note("offset") or 0)
+            if knobs.of(self.world)["clock"] == "running" and timeline.is_due(self.world, now):
+                self._catch_up()
 
     def delivered(self, event_id: str, *, arrived: bool) -> None:
         """An event reached its address, or never will."""

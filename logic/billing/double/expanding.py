@@ -25,7 +25,7 @@ KIND_OF: Final = {
     "promotion_code": "promotion_code",
     "subscription": "subscription",
 }
-DEEPEST: Final = 6
+DEEPEST: Final = 4
 
 
 def rendered(world: World, thing: Thing, paths: list[Any]) -> Thing:

@@ -19,7 +19,7 @@ def create(world: World, params: Thing, base_url: str) -> Thing:
     """POST /v1/billing_portal/sessions."""
     forms.only(params, "customer", "return_url", "locale", "configuration")
     customer = customers.alive(world, forms.needed(params, "customer"), "customer")
-    session = portal_shape(world, customer["id"], forms.text(params, "return_url"), base_url)
+    session = portal_shape(world, customer["id"], forms.address(params, "return_url"), base_url)
     session["_used"] = world.now
     world.put("billing_portal.session", session)
     return session

@@ -45,10 +45,3 @@ def share(amount: int, numerator: int, denominator: int) -> int:
 def listing(things: list[Thing], url: str, *, has_more: bool = False) -> Thing:
     """The envelope of a list."""
     return {"object": "list", "data": things, "has_more": has_more, "url": url}
-
-
-def with_metadata(before: Thing, given: Any) -> Thing:
-    """Metadata after an update: keys are merged, an empty value removes one, an empty string all."""
-    if given == "":
-        return {}
-    return {key: value for key, value in {**before, **given}.items() if value != ""}

@@ -19,7 +19,7 @@ KNOWN: Final = (
 SHORTEST: Final = HOUR // 2
 
 
-def create(world: World, params: Thing, base_url: str) -> Thing:
+def create(world: World, params: Thing) -> Thing:
     """POST /v1/checkout/sessions, for subscriptions on the hosted page."""
     forms.only(params, *KNOWN)
     forms.choice({"mode": forms.needed(params, "mode")}, "mode", ("subscription",), "")
@@ -35,7 +35,7 @@ def create(world: World, params: Thing, base_url: str) -> Thing:
         raise required("line_items")
     priced = [(wishes.recurring_price(world, price, "line_items[price]"), quantity) for price, quantity in wanted]
     forms.needed(params, "success_url")
-    session = session_shape(world, params, priced[0][0]["currency"], base_url)
+    session = session_shape(world, params, priced[0][0]["currency"])
     _who(world, session, params)
     _when(world, session, params)
     wished = discounts.wished(world, forms.objects(params, "discounts"), session["customer"])
@@ -113,6 +113,12 @@ def enter_code(world: World, session_id: str, code: str) -> bool:
     price_session(world, session)
     world.put("checkout.session", session)
     return True
+
+
+def code_of(world: World, session: Thing) -> str:
+    """The promotion code a session counts with; empty without one."""
+    codes = [wish["promotion_code"] for wish in session["_wished"] if wish.get("promotion_code")]
+    return str(world.get("promotion_code", codes[0])["code"]) if codes else ""
 
 
 def complete(world: World, session_id: str, *, declines: bool) -> Thing | None:

@@ -45,7 +45,6 @@ class Engine:
     def __init__(self, world: World, journal: Journal | None, *, key: str, real_now: Callable[[], int]) -> None:
         self.world = world
         self.key = key
-        self.base_url = ""
         self.post: Callable[[list[str]], None] = lambda _event_ids: None
         self._journal = journal
         self._real_now = real_now
@@ -98,7 +97,7 @@ class Engine:
     def _served(self, request: Request, request_id: str, key: str | None) -> tuple[int, Thing, bool]:
         handler, ids, changes = resources.find(request.method, request.path)
         params = forms.decoded(request.body if request.method == "POST" else request.query)
-        asked = resources.Asked(request.path, params, ids, self.base_url)
+        asked = resources.Asked(request.path, params, ids)
         self._catch_up()
         if not changes:
             shown = self._render(handler(self.world, asked), params)
@@ -189,6 +188,7 @@ class Engine:
         """Begin anew with another world; knobs and addresses stay."""
         with self._lock:
             before, self.world = self.world, world
+            world.base_url = before.base_url
             if kept := before.look("_meta", "knobs"):
                 world.put("_meta", kept)
             self.start(fresh=True)

@@ -172,14 +172,14 @@ def running_double(
     )
     with _bound("127.0.0.1", 0) as listening:
         port = listening.getsockname()[1]
-        parts.engine.base_url = f"http://127.0.0.1:{port}"
+        base_url = parts.engine.world.base_url = f"http://127.0.0.1:{port}"
         server = uvicorn.Server(_configuration(parts))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
         thread.start()
         while not server.started and thread.is_alive():
             time.sleep(0.005)
         try:
-            yield Double(parts.engine.base_url, key=key, secret=secret)
+            yield Double(base_url, key=key, secret=secret)
         finally:
             if parts.postman is not None:
                 parts.postman.stop()
@@ -188,9 +188,9 @@ def running_double(
             parts.engine.close()
 
 
-def serve(parts: Parts, host: str, port: int) -> None:
-    """Serve until told to stop; what is due happens every second."""
-    parts.engine.base_url = f"http://{host}:{port}"
+def serve(parts: Parts, host: str, port: int, base_url: str | None = None) -> None:
+    """Serve until told to stop; what is due happens every second. `base_url` is where browsers find it."""
+    parts.engine.world.base_url = base_url or f"http://{host}:{port}"
     threading.Thread(target=_tick, args=(parts.engine,), daemon=True).start()
     with _bound(host, port) as listening:
         uvicorn.Server(_configuration(parts)).run(sockets=[listening])

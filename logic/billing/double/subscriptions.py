@@ -95,14 +95,15 @@ def begin(
     else:
         billing.set_period(subscription, world.now, billing.next_end(subscription, world.now))
     world.put("subscription", subscription)
-    world.emit("customer.subscription.created", subscription)
     entries = [
         lines.of_period(
             world, subscription, item, item["current_period_start"], item["current_period_end"], free=is_trial
         )
         for item in subscription["items"]["data"]
     ]
-    billing.bill(world, subscription, entries, "subscription_create", at_once=True)
+    invoice = billing.draft_only(world, subscription, entries, "subscription_create")
+    world.emit("customer.subscription.created", subscription)
+    billing.collect(world, invoice["id"])
     return world.get("subscription", subscription["id"])
 
 

@@ -24,6 +24,7 @@ class World:
     def __init__(self, seed: str, now: int) -> None:
         self.kinds: dict[str, dict[str, Thing]] = {}
         self.waiting: dict[tuple[str, str], tuple[int, int, int]] = {}
+        self.base_url = ""
         self.request: Thing = {"id": None, "idempotency_key": None}
         self._undo: dict[tuple[str, str], Thing | None] = {}
         self.put("_meta", {"id": "world", "seed": seed, "now": now, "counter": 0, "endpoints": 0})

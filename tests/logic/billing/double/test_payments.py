@@ -86,7 +86,9 @@ def test_the_portal_changes_the_card_and_pays_what_is_open(shop) -> None:
     page(portal.url, action=f"pay:{invoice.id}")
     assert shop.again(subscription).status == "past_due"
     page(portal.url, action="card_ok")
-    page(portal.url, action=f"pay:{invoice.id}")
+    shown = page(invoice.hosted_invoice_url).data.decode()
+    assert f"Invoice {invoice.number}" in shown
+    page(invoice.hosted_invoice_url, action="pay")
     assert shop.again(subscription).status == "active"
     assert shop.api.invoices.retrieve(invoice.id).attempt_count == 3
 

@@ -100,10 +100,11 @@ def test_a_start_writes_the_file_anew_and_the_clock_goes_on(tmp_path) -> None:
         double.advance(days=40)
         double.turn(drop=0.5)
         now, history = double.now, double.history()
-    assert len(state.read_bytes().splitlines()) > 1
+    written = len(state.read_bytes().splitlines())
+    assert written > 3
     assert state.stat().st_mode & 0o077 == 0
     with running_double(now=START, state=state) as double:
-        assert len(state.read_bytes().splitlines()) == 2
+        assert len(state.read_bytes().splitlines()) <= 2
         assert (double.now, double.history()) == (now, history)
         assert double.turn()["drop"] == 0.5
         assert len(Shop(double).invoices(subscription)) == 2

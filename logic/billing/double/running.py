@@ -68,9 +68,9 @@ class Double:
         """Turn knobs (see knobs.STANDARD); returns how they all stand."""
         return self._ask("POST", "knobs", wanted)
 
-    def flush(self) -> int:
-        """Deliver now what waits, each once; how many still wait."""
-        return int(self._ask("POST", "flush")["waiting"])
+    def flush(self, patience: float = 60.0) -> int:
+        """Deliver now what waits, each once, for at most `patience` real seconds; how many still wait."""
+        return int(self._ask("POST", "flush", {"patience": patience})["waiting"])
 
     def history(self, customer_id: str | None = None) -> Any:
         """By customer (or of one), every state of the subscriptions: `{"at", "type", "subscription"}` in time order."""
@@ -132,7 +132,7 @@ def assemble(
 def _postman(engine: Engine, url: str, secret: str) -> Postman:
     def payload(event_id: str) -> bytes:
         event = engine.read(lambda world: expanding.rendered(world, world.get("event", event_id), []))
-        return json.dumps(event, indent=2).encode()
+        return json.dumps(event, separators=(",", ":")).encode()
 
     return Postman(
         url,

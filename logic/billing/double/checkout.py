@@ -14,7 +14,7 @@ from logic.billing.double.world import World
 KNOWN: Final = (
     "mode", "line_items", "customer", "customer_email", "client_reference_id", "success_url", "cancel_url", "metadata",
     "allow_promotion_codes", "discounts", "subscription_data", "expires_at", "payment_method_collection", "locale",
-    "payment_method_types", "billing_address_collection", "ui_mode", "automatic_tax",
+    "billing_address_collection", "ui_mode", "automatic_tax",
 )  # fmt: skip
 SHORTEST: Final = HOUR // 2
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -16,6 +17,8 @@ from logic.billing.double.values import API_VERSION, Thing
 from logic.billing.double.world import World
 
 Answer = TypeVar("Answer")
+AT_A_TIME: Final = 20
+BREATH: Final = 0.001
 QUIET: Final = {"id": None, "idempotency_key": None}
 
 
@@ -155,10 +158,17 @@ class Engine:
         """Move the clock; everything due on the way happens. The new time."""
         with self._lock:
             self._catch_up()
-            self._run(to)
+        while not self._go_on(to):
+            time.sleep(BREATH)  # requests come in between
+        with self._lock:
             self.world.set_note("offset", self.world.now - self._real_now())
             self._commit()
             return self.world.now
+
+    def _go_on(self, to: int) -> bool:
+        with self._lock:
+            self.world.request = dict(QUIET)
+            return timeline.run(self.world, to, at_most=AT_A_TIME, after_each=self._commit_step)
 
     def tick(self) -> None:
         """Let happen what is due, if anything is."""
@@ -209,7 +219,8 @@ class Engine:
 
     def _run(self, until: int) -> None:
         if until > self.world.now or timeline.is_due(self.world, until):
-            timeline.run(self.world, until, after_each=self._commit_step)
+            while not timeline.run(self.world, until, at_most=AT_A_TIME, after_each=self._commit_step):
+                continue
 
     def _commit_step(self) -> None:
         self.world.set_note("changed", self.world.now)

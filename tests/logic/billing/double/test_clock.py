@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from itertools import pairwise
+from threading import Thread
 
 import pytest
 import stripe
@@ -213,3 +214,14 @@ def test_a_running_clock_lets_things_happen_without_being_told() -> None:
         assert double.now >= before - 1
         with pytest.raises(stripe.InvalidRequestError):
             shop.again(subscription)
+
+
+def test_requests_are_answered_while_years_go_by(shop) -> None:
+    for _ in range(4):
+        shop.subscribe()
+    years = Thread(target=shop.double.advance, kwargs={"days": 2_000})
+    years.start()
+    seen = {shop.double.now for _ in range(20) if years.is_alive()}
+    years.join()
+    assert len(seen) > 1
+    assert shop.double.now >= START + 2_000 * DAY

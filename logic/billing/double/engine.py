@@ -61,6 +61,7 @@ class Engine:
                 self.world.set_note("offset", self.world.now - self._real_now())
             if clock is not None:
                 knobs.turn(self.world, {"clock": clock})
+            repetition.prune(self.world)
             changes = self.world.commit()
             if self._journal is not None:
                 self._journal.begin(self.world)

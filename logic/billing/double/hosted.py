@@ -72,7 +72,7 @@ def routes(engine: Engine) -> list[BaseRoute]:
     async def invoice_page(request: Request) -> Response:
         invoice_id = request.path_params["invoice_id"]
         if request.method == "GET":
-            invoice = engine.read(lambda world: portal.final_invoice(world, invoice_id))
+            invoice = await run_in_threadpool(engine.read, lambda world: portal.final_invoice(world, invoice_id))
             return _page("invoice.html", invoice=invoice)
         await run_in_threadpool(engine.change, lambda world: portal.pay_open(world, invoice_id))
         return RedirectResponse(request.url.path, SEE_OTHER)

@@ -112,6 +112,8 @@ def _row(fact: Fact) -> dict[str, object]:
         "gross_cents": fact.gross_cents,
         "currency": fact.currency,
         "discounts": [],
+        "before_print": None,
+        "after_print": None,
     }
 
 

@@ -137,10 +137,15 @@ def result(learner_id: int, attempt_id: int) -> DiagnosticResult:
 def review(learner_id: int, attempt_id: int) -> tuple[ReviewedItem, ...]:
     """Every question of a submitted test with the answer given, the key and why; NotFoundError before submission."""
     with transaction(learner_id) as session:
-        if assessment_queries.result(session, learner_id, attempt_id) is None:
-            raise NotFoundError("The review opens once the test is submitted. Nothing was lost; go on with the test.")
-        rows = assessment_queries.given(session, learner_id, attempt_id)
-        questions = catalogue.questions(session, [row.variant_id for row in rows])
+        return reviewed(session, learner_id, attempt_id)
+
+
+def reviewed(session: Session, learner_id: int, attempt_id: int) -> tuple[ReviewedItem, ...]:
+    """Every question of a submitted test, as `review` says it; joins the caller's transaction."""
+    if assessment_queries.result(session, learner_id, attempt_id) is None:
+        raise NotFoundError("The review opens once the test is submitted. Nothing was lost; go on with the test.")
+    rows = assessment_queries.given(session, learner_id, attempt_id)
+    questions = catalogue.questions(session, [row.variant_id for row in rows])
     return tuple(_reviewed(row, questions[row.variant_id]) for row in rows)
 
 

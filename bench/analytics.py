@@ -214,7 +214,7 @@ def _months_rows(stage: Stage) -> list[Row]:
     making = _timed(partial(_as_owner, stage, "select ensure_event_partitions(:moment, 0)", moment=ahead))
     oldest = _as_owner(stage, "select min(at) from learner_events")
     month = datetime.fromisoformat(str(oldest)).astimezone(UTC).strftime("%Y_%m")
-    before = _as_owner(stage, f"select count(*) from learner_events_{month}")  # noqa: S608 -- a month
+    before = _as_owner(stage, f"select count(*) from learner_events_{month}")  # noqa: S608 -- a month of ours
     # The function retires what is older than 25 months, so the oldest month is called that of long ago for once.
     _as_owner(stage, f"alter table learner_events_{month} rename to learner_events_2023_01")
     retiring = _timed(partial(_as_owner, stage, "select retire_event_partitions(now())"))

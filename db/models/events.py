@@ -22,6 +22,8 @@ class LearnerEvent(Base):
         Index(None, "user_id", "at"),
         # Events come in the order of time, so an index of a few pages finds those of a day.
         Index(None, "at", postgresql_using="brin"),
+        # Of one person, so that nobody's thousand answers are read to find their two pauses.
+        Index("ix_learner_events_pauses", "user_id", postgresql_where=text("kind in ('plan_paused', 'plan_resumed')")),
         Index("ix_learner_events_plans", "local_date", postgresql_where=text(OF_PLANS)),
         {"postgresql_partition_by": "RANGE (at)"},
     )

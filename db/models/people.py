@@ -24,6 +24,7 @@ class User(Base):
         CheckConstraint("length(display_name) between 1 and 60", name="display_name_length"),
         CheckConstraint("length(pseudonym) between 1 and 40", name="pseudonym_length"),
         Index(None, "registered_on"),
+        Index("ix_users_not_counted", "id", postgresql_where=text("is_test or is_bot")),
     )
     id: Mapped[Id]
     email: Mapped[str]

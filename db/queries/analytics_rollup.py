@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 # Few beside all the others, so that it is faster to leave them out than to take everybody else in.
 UNCOUNTED = """
     select id from users where is_test or is_bot
-    union all
+    union
     select user_id from user_roles where role in ('teacher', 'admin')
 """
 _LOCK = text("select pg_advisory_xact_lock(hashtextextended('platform_analytics', 0))")
@@ -26,17 +26,30 @@ _HAPPENED = """
       and event.kind in ('diagnostic_submitted', 'plan_made', 'day_finished', 'week_passed', 'week_failed',
                          'final_taken', 'verdict_given')
 """
+# Most of those who did something had come to that step before: only who is new to one is written.
 _STEPS = text(f"""
     insert into learner_steps as known
         (user_id, assessed_on, planned_on, first_day_on, first_week_on, final_on, verdict_on)
-    select user_id,
-           case when bool_or(kind = 'diagnostic_submitted') then cast(:day as date) end,
-           case when bool_or(kind = 'plan_made') then cast(:day as date) end,
-           case when bool_or(kind = 'day_finished') then cast(:day as date) end,
-           case when bool_or(kind = 'week_passed') then cast(:day as date) end,
-           case when bool_or(kind = 'final_taken') then cast(:day as date) end,
-           case when bool_or(kind = 'verdict_given') then cast(:day as date) end
-    from ({_HAPPENED}) happened group by user_id order by user_id
+    select user_id, fresh.assessed_on, fresh.planned_on, fresh.first_day_on, fresh.first_week_on, fresh.final_on,
+           fresh.verdict_on
+    from (
+        select user_id,
+               case when bool_or(kind = 'diagnostic_submitted') then cast(:day as date) end as assessed_on,
+               case when bool_or(kind = 'plan_made') then cast(:day as date) end as planned_on,
+               case when bool_or(kind = 'day_finished') then cast(:day as date) end as first_day_on,
+               case when bool_or(kind = 'week_passed') then cast(:day as date) end as first_week_on,
+               case when bool_or(kind = 'final_taken') then cast(:day as date) end as final_on,
+               case when bool_or(kind = 'verdict_given') then cast(:day as date) end as verdict_on
+        from ({_HAPPENED}) happened group by user_id
+    ) fresh
+    left join learner_steps before using (user_id)
+    where fresh.assessed_on < coalesce(before.assessed_on, 'infinity')
+       or fresh.planned_on < coalesce(before.planned_on, 'infinity')
+       or fresh.first_day_on < coalesce(before.first_day_on, 'infinity')
+       or fresh.first_week_on < coalesce(before.first_week_on, 'infinity')
+       or fresh.final_on < coalesce(before.final_on, 'infinity')
+       or fresh.verdict_on < coalesce(before.verdict_on, 'infinity')
+    order by user_id
     on conflict (user_id) do update set
         assessed_on = least(known.assessed_on, excluded.assessed_on),
         planned_on = least(known.planned_on, excluded.planned_on),
@@ -44,26 +57,20 @@ _STEPS = text(f"""
         first_week_on = least(known.first_week_on, excluded.first_week_on),
         final_on = least(known.final_on, excluded.final_on),
         verdict_on = least(known.verdict_on, excluded.verdict_on)
-    where (known.assessed_on, known.planned_on, known.first_day_on, known.first_week_on, known.final_on,
-           known.verdict_on)
-        is distinct from
-          (least(known.assessed_on, excluded.assessed_on), least(known.planned_on, excluded.planned_on),
-           least(known.first_day_on, excluded.first_day_on), least(known.first_week_on, excluded.first_week_on),
-           least(known.final_on, excluded.final_on), least(known.verdict_on, excluded.verdict_on))
 """)  # noqa: S608 -- the one part put in is the constant above
 # Whether a plan was active at the end of a date follows from what became of it afterwards: of its first change after
 # that date, or, when there was none, of how it stands, or stood when it ended. For a date of late there is little.
 _ACTIVE_PLANS = """
     select count(*) from personalized_plans plan
-    join users person on person.id = plan.user_id
     left join (
         select distinct on (plan_id) plan_id, kind from (
             select cast(details ->> 'plan' as bigint) as plan_id, id, kind from learner_events
             where local_date > :day and kind in ('plan_made', 'plan_paused', 'plan_resumed')
         ) later order by plan_id, id
     ) change on change.plan_id = plan.id
-    where (plan.ended_at is null or (plan.ended_at > :begins
-                                     and (plan.ended_at at time zone person.time_zone)::date > :day))
+    where (plan.ended_at is null or (plan.ended_at > :begins and :day < (
+               select (plan.ended_at at time zone person.time_zone)::date from users person
+               where person.id = plan.user_id)))
       and coalesce(change.kind, 'none') not in ('plan_made', 'plan_resumed')
       and (change.kind is not null or plan.status = 'active' or (plan.ended_at is not null and 'plan_paused'
            is distinct from (select last.kind from learner_events last
@@ -95,8 +102,15 @@ _DAY = text(f"""
         where happened.kind = 'verdict_given'
     ),
     accounts as (
-        select count(*) as people, count(*) filter (where registered_on = :day) as new_people
-        from users where registered_on <= :day and not exists (select from uncounted where uncounted.id = users.id)
+        select everybody.people - others.people as people, everybody.new_people - others.new_people as new_people
+        from (
+            select count(*) as people, count(*) filter (where registered_on = :day) as new_people
+            from users where registered_on <= :day
+        ) everybody,
+        (
+            select count(*) as people, count(*) filter (where registered_on = :day) as new_people
+            from users join uncounted using (id) where registered_on <= :day
+        ) others
     ),
     activity as (
         select count(*) filter (where last_date = :day) as active,

@@ -1,8 +1,8 @@
 """From events to the rows of figures: a date at a time, again as often as asked, and what was missed is caught up on.
 
-A date is counted in one transaction together with its week and the funnel, so that whoever is killed in between leaves
-whole dates behind. Dates that still run somewhere are counted as well; what says that they are not complete is the
-moment they were counted at.
+A date is counted in one transaction together with its week, the last of several with the funnel too; so whoever is
+killed in between leaves whole dates behind, and as some date always runs, the next run counts the funnel. Dates that
+still run are counted as well; what says that they are not complete is the moment they were counted at.
 """
 
 from __future__ import annotations
@@ -39,7 +39,8 @@ def roll_up(dates: Iterable[date], *, at: datetime, tell: Tell | None = None) ->
             rollup_queries.lock(session)
             rollup_queries.count_day(session, day, begins=days.begins(day), ended=days.ended(day), at=at)
             rollup_queries.count_week(session, days.week_of(day))
-            rollup_queries.count_funnel(session, at)
+            if day == wanted[-1]:
+                rollup_queries.count_funnel(session, at)
         if tell:
             tell(done, len(wanted))
     return len(wanted)

@@ -159,6 +159,9 @@ def _people() -> None:
     """)
     op.alter_column("users", "registered_on", nullable=False, server_default=sa.text(TODAY))
     op.create_index(op.f("ix_users_registered_on"), "users", ["registered_on"], unique=False)
+    op.create_index(
+        "ix_users_not_counted", "users", ["id"], unique=False, postgresql_where=sa.text("is_test or is_bot")
+    )
 
 
 def _tables() -> None:
@@ -216,6 +219,13 @@ def _tables() -> None:
 def _indexes() -> None:
     op.create_index(op.f("ix_active_days_user_id_date"), "active_days", ["user_id", "date"], unique=False)
     op.create_index(op.f("ix_learner_events_at"), "learner_events", ["at"], unique=False, postgresql_using="brin")
+    op.create_index(
+        "ix_learner_events_pauses",
+        "learner_events",
+        ["user_id"],
+        unique=False,
+        postgresql_where=sa.text("kind in ('plan_paused', 'plan_resumed')"),
+    )
     op.create_index(
         "ix_learner_events_plans",
         "learner_events",

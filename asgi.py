@@ -39,6 +39,7 @@ async def lifespan(_app: st.App) -> AsyncGenerator[dict[str, Any]]:
     PagesManager.uses_pages_directory = False
     send_at_once()
     cached.import_heavy_modules()
+    cached.build_the_theme_once()
     gc.collect()
     gc.freeze()
     yield {}

@@ -141,6 +141,17 @@ def billing(context: typer.Context) -> None:
     money.app(context.args, prog_name="manage.py billing")
 
 
+@app.command(
+    add_help_option=False,
+    context_settings={"allow_extra_args": True, "ignore_unknown_options": True},
+)
+def analytics(context: typer.Context) -> None:
+    """Roll figures up, hold them against the events, keep the months of events (`analytics --help`)."""
+    from commands import analytics as figures
+
+    figures.app(context.args, prog_name="manage.py analytics")
+
+
 @app.command()
 def calibrate(
     responses: Annotated[

@@ -23,6 +23,7 @@ PARTS = (
     "plans",
     "cohort",
     "boards",
+    "analytics",
     "money",
     "pages",
     "answers",

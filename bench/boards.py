@@ -22,6 +22,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from bench import crowd, ledger, people, servers
+from bench.crowd import Load
 from bench.load import Client
 from bench.people import Learner
 from bench.servers import Server, Stage
@@ -73,7 +74,10 @@ def run(*, quick: bool) -> list[Row]:
         rows = [_board_row(period, readers, entries) for period in Period]
         rows += [_award_row(readers, 1, quick=quick), _award_row(readers, AT_ONCE, quick=quick), _streak_row(readers)]
         with servers.application(stage) as server:
-            rows.append(_home_row(stage, server, planned, seconds=5.0 if quick else 20.0))
+            home = _flood(stage, server, planned, seconds=5.0 if quick else 20.0)
+        with servers.floor(stage, "empty_page") as empty:
+            nothing = _flood(stage, empty, planned, seconds=5.0 if quick else 20.0)
+        rows.append(_home_row(home, nothing))
     return rows
 
 
@@ -185,22 +189,29 @@ def _seen(session: Session, reader: int, at: datetime) -> None:
 
 
 async def _at_home(server: Server, learner: Learner) -> crowd.Life:
-    """One learner looking at the home page again and again."""
+    """One learner looking at the page that a server opens with, again and again."""
     async with Client(server.address, learner.cookie) as tab:
         while True:
             yield await tab.visit("")
 
 
-def _home_row(stage: Stage, server: Server, planned: Sequence[Learner], seconds: float) -> Row:
+def _flood(stage: Stage, server: Server, planned: Sequence[Learner], seconds: float) -> Load:
     lives = [_at_home(server, learner) for learner in planned]
     processes = {"server": server.process.pid, "PostgreSQL": stage.cluster.pid}
-    load = asyncio.run(crowd.measure(lives, seconds=seconds, warm_up=3, processes=processes))
+    return asyncio.run(crowd.measure(lives, seconds=seconds, warm_up=3, processes=processes))
+
+
+def _home_row(home: Load, nothing: Load) -> Row:
+    """The home page, and beside it an empty page with the same sign-in, menu and learners, from the same run."""
+    troubles = home.troubles + nothing.troubles
     return Row(
-        f"Reruns of the home page, one process, {len(planned)} learners who never think",
-        load.per_second,
+        f"Reruns of the home page, one process, {FLOOD} learners who never think",
+        home.per_second,
         "a second",
         f"at least {HOME_RERUNS:.0f}",
-        load.per_second >= HOME_RERUNS and not load.troubles,
-        f"p95 {load.percentile(0.95):.0f} ms; server {load.cpu_each('server'):.1f} ms CPU a rerun; cores used:"
-        f" {load.cores()}" + (f"; WENT WRONG: {load.trouble()}" if load.troubles else ""),
+        home.per_second >= HOME_RERUNS and not troubles,
+        f"p95 {home.percentile(0.95):.0f} ms; server {home.cpu_each('server'):.1f} ms CPU a rerun, PostgreSQL"
+        f" {home.cpu_each('PostgreSQL'):.1f}; an empty page of the application {nothing.per_second:.0f} a second with"
+        f" {nothing.cpu_each('server'):.1f} and {nothing.cpu_each('PostgreSQL'):.1f} ms; cores used: {home.cores()}"
+        + (f"; WENT WRONG: {dict(troubles)}" if troubles else ""),
     )

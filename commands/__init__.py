@@ -15,4 +15,5 @@ seed.py         the demo school
 demo.py         a believable school of many learners (make demo): demo_people.py who they are, demo_life.py what they do
 simulated_learner.py  what a learner who is drawn truly can, how they answer, what a day teaches them
 xp.py           totals, boards and streaks, held against the ledger
+analytics.py    the figures of the place: rolled up, shown, held against the events; the months of events
 """

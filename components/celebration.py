@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from components import session
@@ -51,7 +53,11 @@ def show() -> None:
 
 def show_achievements(learner_id: int) -> None:
     """Tell a learner what they have earned and were not told yet, in toasts, once on whatever page comes first."""
-    news = achievements.unseen(learner_id)
+    tell(learner_id, achievements.unseen(learner_id))
+
+
+def tell(learner_id: int, news: Sequence[Earned]) -> None:
+    """Tell a learner of `news`, as `show_achievements` does, where it was asked for already."""
     if not news:
         return
     told = achievements.mark_seen(learner_id, [one.slug for one in news], at=clock.now())

@@ -34,9 +34,8 @@ def show(day: DayView, week: WeekView, *, key: str, is_first: bool = True) -> Wi
     with st.container(border=True):
         st.markdown(f":gray[:small[{_place(day, week)}]]")
         st.header(day.topic or "", anchor=False)
-        st.markdown(day.description)
         st.markdown(
-            f":material/schedule: {day.minutes} min · :material/bolt: {day.xp} XP\n\n"
+            f"{day.description}\n\n:material/schedule: {day.minutes} min · :material/bolt: {day.xp} XP\n\n"
             f":material/flag: Why today: {day.reason[:1].lower()}{day.reason[1:]}",
         )
         if day.status is Day.UNLOCKED:
@@ -48,8 +47,8 @@ def show(day: DayView, week: WeekView, *, key: str, is_first: bool = True) -> Wi
 
 
 def _started(day: DayView, key: str, emphasis: Literal["primary", "secondary"]) -> Wish | None:
-    st.markdown("**Learn**\n\n" + "\n".join(_resource(resource) for resource in day.resources))
-    st.markdown(f"**Practise**\n\n{day.practice}")
+    resources = "\n".join(_resource(resource) for resource in day.resources)
+    st.markdown(f"**Learn**\n\n{resources}\n\n**Practise**\n\n{day.practice}")
     finished = st.button("I have done this day", type=emphasis, icon=":material/check:", key=f"{key}-finish-{day.id}")
     return Wish.FINISH if finished else None
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import base64
+import copy
+import functools
 from pathlib import Path
 
 import streamlit as st
@@ -12,7 +15,17 @@ from logic.accounts.service import Visitor
 from logic.notifications import notice_service
 
 ASSETS = Path(__file__).parent / "assets"
-ICON = ASSETS / "mark.png"
+PAGES = Path(__file__).resolve().parent.parent / "pages"
+TITLES_KEPT = 256  # every page, and an inbox of every usual number
+
+
+def _inline(name: str, kind: str) -> str:
+    """A picture of ours as an address that holds it: read once, where a file would be opened for every run."""
+    return f"data:image/{kind};base64,{base64.b64encode((ASSETS / name).read_bytes()).decode()}"
+
+
+ICON = _inline("mark.png", "png")
+LOGO, MARK = _inline("logo.svg", "svg+xml"), _inline("mark.svg", "svg+xml")
 
 # (file, title, icon, address); the first page of a visitor is their home
 PUBLIC = (
@@ -50,7 +63,7 @@ SHARED = (("shared/account", "Account", "manage_accounts", "account"),)
 
 def show(visitor: Visitor | None) -> StreamlitPage:
     """Offer the visitor their pages and return the one they asked for."""
-    st.logo(ASSETS / "logo.svg", icon_image=ASSETS / "mark.svg", size="large")
+    st.logo(LOGO, icon_image=MARK, size="large")
     return st.navigation(_sections(visitor))
 
 
@@ -77,17 +90,21 @@ def _with_unread(visitor: Visitor) -> tuple[tuple[str, str, str, str], ...]:
 
 def _reset_link() -> StreamlitPage:
     """A link from a mail works in a signed-in browser too; nobody needs to see it in the menu."""
-    return st.Page("pages/public/reset.py", title="Forgotten password", url_path="reset", visibility="hidden")
+    return copy.copy(_page("public/reset", "Forgotten password", "", "reset", is_home=False, is_hidden=True))
 
 
 def _pages(entries: tuple[tuple[str, str, str, str], ...], *, home: bool = False) -> list[StreamlitPage]:
-    return [
-        st.Page(
-            f"pages/{file}.py",
-            title=title,
-            icon=f":material/{icon}:",
-            url_path=address or None,
-            default=home and place == 0,
-        )
-        for place, (file, title, icon, address) in enumerate(entries)
-    ]
+    return [copy.copy(_page(*entry, is_home=home and place == 0)) for place, entry in enumerate(entries)]
+
+
+@functools.lru_cache(maxsize=TITLES_KEPT)
+def _page(file: str, title: str, icon: str, address: str, *, is_home: bool, is_hidden: bool = False) -> StreamlitPage:
+    """A page as it is offered, made once: it is looked up on disk. A run takes a copy, for running a page marks it."""
+    return st.Page(
+        PAGES / f"{file}.py",
+        title=title,
+        icon=f":material/{icon}:" if icon else None,
+        url_path=address or None,
+        default=is_home,
+        visibility="hidden" if is_hidden else "visible",
+    )

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from components import session
 from logic import clock
 from logic.notifications import notice_service
+from logic.notifications.notice_service import Notice
 
 INBOX = "pages/learner/inbox.py"
 
 
-def show(person_id: int) -> None:
-    """Draw the newest unread notice and say that there are more: the day's task must not slip down the page."""
-    unread = notice_service.unread(person_id)
+def show(unread: Sequence[Notice]) -> None:
+    """Draw the first of what is unread and say that there is more: the day's task must not slip down the page."""
     for notice in unread[:1]:
         with st.container(border=True, key=f"notice-box-{notice.id}"):
             st.markdown(f":material/mail: **{notice.title}**")

@@ -15,8 +15,8 @@ FINALS = {"final": "your verdict", "comprehensive": "your verdict"}
 def show_streak(header: Header) -> None:
     """Draw the streak, whether it is in danger or frozen, and the freezes held."""
     with st.container(border=True):
-        st.markdown(f":material/local_fire_department: **Streak: {_days(header.streak_days)}** {_state(header)}")
-        st.markdown(header.streak_sentence)
+        streak = f":material/local_fire_department: **Streak: {_days(header.streak_days)}** {_state(header)}"
+        st.markdown(f"{streak}\n\n{header.streak_sentence}")
         st.caption(f":material/ac_unit: {header.freezes} {'freeze' if header.freezes == 1 else 'freezes'} held")
 
 

@@ -30,8 +30,8 @@ class NextStep:
 def show(week: WeekView) -> None:
     """Draw the week's days as a row of badges."""
     with st.container(border=True):
-        st.markdown(f"**Week {week.number}** · {week.days_done} of {len(week.days)} days done")
-        st.markdown(" ".join(_badge(day.status, day.day_number) for day in week.days))
+        badges = " ".join(_badge(day.status, day.day_number) for day in week.days)
+        st.markdown(f"**Week {week.number}** · {week.days_done} of {len(week.days)} days done\n\n{badges}")
 
 
 def show_test_due(test: DueTest) -> bool:

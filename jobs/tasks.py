@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import structlog
 from procrastinate import RetryStrategy
 
 from jobs.app import app
 from logic import clock
 from logic.accounts import service as accounts
+from logic.analytics import partition_service as partitions
+from logic.analytics import rollup_service as rollups
 from logic.billing import service as billing
 from logic.billing import sweep_service, sync_service, webhook_service
 from logic.errors import UnavailableError
@@ -164,3 +168,36 @@ def reconcile_billing(timestamp: int) -> None:
     """Read customers anew, whatever was told of them, a night's share at a time."""
     swept = sweep_service.reconcile(at=clock.now(), most=sweep_service.A_NIGHT)
     log.info("billing is reconciled", checked=timestamp, customers=swept.customers, failed=swept.failed)
+
+
+# One of these after the other: each of them counts whole dates, and two at once would count the same ones.
+@app.periodic(cron="*/15 * * * *")
+@app.task(name="roll_up_running", queue=rollups.QUEUE, lock=rollups.LOCK)
+def roll_up_running(timestamp: int) -> None:
+    """Count the dates that run somewhere, and those that were missed; killed, it goes on where it stopped."""
+    log.info("figures are fresh", checked=timestamp, dates=rollups.catch_up(at=clock.now()))
+
+
+@app.periodic(cron="20 12 * * *")
+@app.task(name="roll_up_nightly", queue=rollups.QUEUE, lock=rollups.LOCK)
+def roll_up_nightly(timestamp: int) -> None:
+    """Count the date that has just ended everywhere, and those before it once more."""
+    log.info("a date is complete", checked=timestamp, dates=rollups.catch_up_and_look_back(at=clock.now()))
+
+
+@app.task(name=rollups.SINCE, queue=rollups.QUEUE, retry=SOON)
+def roll_up_since(first: str) -> None:
+    """Count everything from a date on again, because somebody is counted from now on, or no more."""
+    log.info(
+        "figures were counted again",
+        first=first,
+        dates=rollups.roll_up_since(date.fromisoformat(first), at=clock.now()),
+    )
+
+
+@app.periodic(cron="40 1 * * *")
+@app.task(name="keep_event_partitions", queue="upkeep", retry=SOON)
+def keep_event_partitions(timestamp: int) -> None:
+    """Make the months of events that are missing, and retire those that are too old."""
+    kept = partitions.keep(at=clock.now())
+    log.info("months of events are kept", checked=timestamp, made=kept.made, retired=kept.retired)

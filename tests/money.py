@@ -83,7 +83,8 @@ def webhook_door() -> Iterator[str]:
     """Our own webhook route on a free port, on the database of this process."""
     methods = ["GET", "POST", "PUT", "PATCH", "DELETE"]
     app = Starlette(routes=[Route("/webhooks/stripe", webhooks.stripe, methods=methods)])
-    with socket.socket() as listening:
+    # Named, so that asyncio sets TCP_NODELAY: answers would wait 40 ms otherwise.
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP) as listening:
         listening.bind(("127.0.0.1", 0))
         configuration = uvicorn.Config(app, log_level="warning", lifespan="off", ws="none")
         server = uvicorn.Server(configuration)

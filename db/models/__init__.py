@@ -1,6 +1,7 @@
 """The tables, a file a slice. Importing this package makes all of them known to Alembic."""
 
 from db.models import (
+    analytics,
     assessment,
     base,
     billing,
@@ -16,6 +17,7 @@ from db.models import (
 )
 
 __all__ = [
+    "analytics",
     "assessment",
     "base",
     "billing",

@@ -148,7 +148,11 @@ class StripeDiscount(Base):
 
 
 class SubscriptionState(Base):
-    """What an event said of a subscription: a fact with its moment. Append-only; one row an event, whoever told us."""
+    """What an event said of a subscription: a fact with its moment. Append-only; one row an event, whoever told us.
+
+    `before_print` and `after_print` are prints of the subscription around it: they say which of two facts of one second
+    came first.
+    """
 
     __tablename__ = "subscription_states"
     __table_args__ = (
@@ -170,6 +174,8 @@ class SubscriptionState(Base):
     gross_cents: Mapped[int]
     currency: Mapped[str]
     discounts: Mapped[list[str]] = mapped_column(JSONB, server_default=text("'[]'::jsonb"))
+    before_print: Mapped[str | None]
+    after_print: Mapped[str | None]
 
 
 class Payment(Base):

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import BigInteger, CheckConstraint, Index, LargeBinary, Text, UniqueConstraint, text
+from sqlalchemy import BigInteger, CheckConstraint, Date, Index, LargeBinary, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.models.base import Base, CreatedAt, Id, Moment, OwnerId, one_of
@@ -13,7 +13,8 @@ from db.models.base import Base, CreatedAt, Id, Moment, OwnerId, one_of
 class User(Base):
     """A person. `email` is stored in lower case; `pseudonym` is what other people see when it is set.
 
-    Who is not `on_boards` appears on none, nor in a league.
+    Who is not `on_boards` appears on none, nor in a league. `registered_on` is the date it was for them.
+    Test people and bots are in no figure of the place.
     """
 
     __tablename__ = "users"
@@ -22,6 +23,8 @@ class User(Base):
         CheckConstraint("email = lower(email) and length(email) between 3 and 254", name="email_normal"),
         CheckConstraint("length(display_name) between 1 and 60", name="display_name_length"),
         CheckConstraint("length(pseudonym) between 1 and 40", name="pseudonym_length"),
+        Index(None, "registered_on"),
+        Index("ix_users_not_counted", "id", postgresql_where=text("is_test or is_bot")),
     )
     id: Mapped[Id]
     email: Mapped[str]
@@ -30,9 +33,11 @@ class User(Base):
     password_hash: Mapped[str]
     time_zone: Mapped[str] = mapped_column(Text, server_default=text("'UTC'"))
     is_test: Mapped[bool] = mapped_column(server_default=text("false"))
+    is_bot: Mapped[bool] = mapped_column(server_default=text("false"))
     on_boards: Mapped[bool] = mapped_column(server_default=text("true"))
     in_leagues: Mapped[bool] = mapped_column(server_default=text("true"))
     created_at: Mapped[CreatedAt]
+    registered_on: Mapped[date] = mapped_column(Date, server_default=text("(now() at time zone 'UTC')::date"))
 
 
 class UserRole(Base):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Row, text
@@ -12,13 +12,14 @@ from sqlalchemy.orm import Session
 _CREDENTIALS = text("select id, password_hash from users where email = :email")
 _CREDENTIALS_OF = text("select email, display_name, password_hash from users where id = :user_id")
 _ADD = text("""
-    insert into users (email, display_name, pseudonym, password_hash, time_zone, is_test, created_at)
-    values (:email, :display_name, :pseudonym, :password_hash, :time_zone, :is_test, :at)
+    insert into users
+        (email, display_name, pseudonym, password_hash, time_zone, is_test, created_at, registered_on)
+    values (:email, :display_name, :pseudonym, :password_hash, :time_zone, :is_test, :at, :registered_on)
     on conflict (email) do nothing returning id
 """)
 _ADD_ROLES = text("""
     insert into user_roles (user_id, role)
-    select :user_id, unnest(cast(:roles as text[])) on conflict do nothing
+    select :user_id, unnest(cast(:roles as text[])) on conflict do nothing returning role
 """)
 _UPDATE_PROFILE = text("""
     update users set display_name = :display_name, pseudonym = :pseudonym, time_zone = :time_zone where id = :user_id
@@ -73,8 +74,9 @@ def add(
     time_zone: str,
     is_test: bool,
     at: datetime,
+    registered_on: date,
 ) -> int | None:
-    """Add a person and return their id; None when the address is taken."""
+    """Add a person and return their id; None when the address is taken. `registered_on` is the date it is for them."""
     values = {
         "email": email,
         "display_name": display_name,
@@ -83,13 +85,14 @@ def add(
         "time_zone": time_zone,
         "is_test": is_test,
         "at": at,
+        "registered_on": registered_on,
     }
     return session.execute(_ADD, values).scalar_one_or_none()
 
 
-def add_roles(session: Session, user_id: int, roles: Iterable[str]) -> None:
-    """Give a person these roles; those they hold already stay."""
-    session.execute(_ADD_ROLES, {"user_id": user_id, "roles": list(roles)})
+def add_roles(session: Session, user_id: int, roles: Iterable[str]) -> set[str]:
+    """Give a person these roles; those they hold already stay. Returns the ones that are new."""
+    return set(session.scalars(_ADD_ROLES, {"user_id": user_id, "roles": list(roles)}))
 
 
 def update_profile(session: Session, user_id: int, *, display_name: str, pseudonym: str | None, time_zone: str) -> None:

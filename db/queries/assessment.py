@@ -158,6 +158,11 @@ _FORECASTS = text("""
     where user_id = :user_id and track_id = :track_id order by at
 """)
 
+_LATEST_FORECAST = text("""
+    select track_id, at, expected, low, high, probability_ready from readiness_forecasts
+    where user_id = :user_id and track_id = :track_id order by at desc, attempt_id desc limit 1
+""")
+
 _FORECAST_AFTER = text("""
     select track_id, at, expected, low, high, probability_ready from readiness_forecasts
     where user_id = :user_id and attempt_id = :attempt_id
@@ -292,6 +297,11 @@ def given(session: Session, user_id: int, attempt_id: int) -> Sequence[Row[Any]]
 def forecasts(session: Session, user_id: int, track_id: int) -> Sequence[Row[Any]]:
     """The readiness forecasts for a track, oldest first."""
     return session.execute(_FORECASTS, {"user_id": user_id, "track_id": track_id}).all()
+
+
+def latest_forecast(session: Session, user_id: int, track_id: int) -> Row[Any] | None:
+    """The newest readiness forecast for a track."""
+    return session.execute(_LATEST_FORECAST, {"user_id": user_id, "track_id": track_id}).one_or_none()
 
 
 def forecast_after(session: Session, user_id: int, attempt_id: int) -> Row[Any]:

@@ -29,13 +29,14 @@ _CUSTOMERS_WAITING = text("""
 _DONE = text("update webhook_events set processed_at = :at where event_id = any(:event_ids) and processed_at is null")
 _STATE = text("""
     insert into subscription_states (event_id, customer_id, stripe_subscription_id, at, rank, status, tier, interval,
-        gross_cents, currency, discounts)
+        gross_cents, currency, discounts, before_print, after_print)
     values (:event_id, :customer_id, :stripe_subscription_id, :at, :rank, :status, :tier, :interval, :gross_cents,
-        :currency, cast(:discounts as jsonb))
+        :currency, cast(:discounts as jsonb), :before_print, :after_print)
     on conflict do nothing
 """)
 _STATES = text("""
-    select event_id, stripe_subscription_id, at, rank, status, tier, interval, gross_cents, currency, discounts
+    select event_id, stripe_subscription_id, at, rank, status, tier, interval, gross_cents, currency, discounts,
+           before_print, after_print
     from subscription_states where customer_id = :customer_id
 """)
 _DISCOUNT = text("""

@@ -1,6 +1,6 @@
 """What the answers say of the questions: counted in the database, a row a question, and how often each is asked.
 
-Whose answers count is said once, in `COUNTED_PERSON`: people who learn, neither test accounts nor staff.
+Whose answers count is said once, in `COUNTED_PERSON`: people who learn, neither test accounts, nor bots, nor staff.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from sqlalchemy import Row, text
 from sqlalchemy.orm import Session
 
 COUNTED_PERSON = """
-    not person.is_test
+    not person.is_test and not person.is_bot
     and not exists (select from user_roles held where held.user_id = person.id and held.role in ('teacher', 'admin'))
 """
 # Two passes over the answers, both in the database: the limit of a rapid answer needs the mean time first.
@@ -104,6 +104,7 @@ _EXPOSURES = text("""
             select attempt.id, attempt.user_id from assessment_attempts attempt
             join users person on person.id = attempt.user_id
             where attempt.track_id = track.id and attempt.status in ('submitted', 'in_progress') and not person.is_test
+                and not person.is_bot
             order by attempt.id desc limit :window
         ) test
     ),

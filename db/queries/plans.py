@@ -10,26 +10,25 @@ from typing import Any
 from sqlalchemy import Row, text
 from sqlalchemy.orm import Session
 
-_CURRENT = text("""
-    select id, plan_type, target, track_id, attempt_id, answers_used, current_week, current_day, status, created_at,
-           skipped_skills
-    from personalized_plans where user_id = :user_id and status = 'active'
-""")
-_ONE = text("""
-    select id, plan_type, target, track_id, attempt_id, answers_used, current_week, current_day, status, created_at,
-           skipped_skills
-    from personalized_plans where user_id = :user_id and id = :plan_id
-""")
+_PLAN = """
+    select plan.id, plan.plan_type, plan.target, plan.track_id, plan.content_version, plan.attempt_id,
+           plan.answers_used, plan.current_week, plan.current_day, plan.status, plan.created_at, plan.skipped_skills
+    from personalized_plans plan
+"""
+_CURRENT = text(f"{_PLAN} where plan.user_id = :user_id and plan.status = 'active'")
+_ONE = text(f"{_PLAN} where plan.user_id = :user_id and plan.id = :plan_id")
 _OF_ATTEMPT = text("""
     select id from personalized_plans
     where user_id = :user_id and attempt_id = :attempt_id and status <> 'failed'
 """)
 _DAYS = text("""
     select week.id as week_id, week.week_number, week.kind as week_kind, week.skill_focus, week.status as week_status,
-           week.extra_days_added, week.skipped as week_skipped, day.id, day.day_number, day.topic, day.description,
-           day.reason, day.practice, day.resources, day.estimated_minutes, day.xp_reward, day.status, day.is_extra,
-           day.started_at, day.completed_at
+           week.extra_days_added, week.skipped as week_skipped, day.id, day.day_number, day.topic, opened.description,
+           opened.reason, opened.practice, opened.resources, day.estimated_minutes, day.xp_reward, day.status,
+           day.is_extra, day.started_at, day.completed_at
     from weekly_plans week join daily_tasks day on day.week_id = week.id and day.user_id = week.user_id
+    left join lateral (select day.description, day.reason, day.practice, day.resources) opened
+        on day.status <> 'locked'  -- the text of a locked day stays where it is
     where week.user_id = :user_id and week.plan_id = :plan_id
     order by week.week_number, day.day_number
 """)
@@ -118,7 +117,7 @@ def of_attempt(session: Session, user_id: int, attempt_id: int) -> int | None:
 
 
 def days(session: Session, user_id: int, plan_id: int) -> Sequence[Row[Any]]:
-    """All weeks and days of a plan, in order, a row a day."""
+    """All weeks and days of a plan, in order, a row a day; what a locked day asks for is left out."""
     return session.execute(_DAYS, {"user_id": user_id, "plan_id": plan_id}).all()
 
 

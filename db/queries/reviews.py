@@ -10,13 +10,19 @@ from typing import Any
 from sqlalchemy import Row, text
 from sqlalchemy.orm import Session
 
-_LEARNT = text("""
+# Topics whose day is done, which have no card yet, and which were weak when they were measured last.
+_WEAK = """
     select task.topic_id, min(task.completed_at) as learnt_at from daily_tasks task
     where task.user_id = :user_id and task.status = 'completed'
       and not exists (select from topic_reviews review
                       where review.user_id = task.user_id and review.topic_id = task.topic_id)
-    group by task.topic_id order by task.topic_id
-""")
+    group by task.topic_id
+    having (select outcome.verdict from topic_results outcome
+            join assessment_attempts attempt on attempt.user_id = outcome.user_id and attempt.id = outcome.attempt_id
+            where outcome.user_id = :user_id and outcome.topic_id = task.topic_id
+            order by attempt.submitted_at desc, attempt.id desc limit 1) = 'weak'
+"""
+_WITHOUT_CARD = text(f"select topic_id, learnt_at from ({_WEAK}) weak order by topic_id")  # noqa: S608 -- a text of this file
 _ADD = text("""
     insert into topic_reviews (user_id, topic_id, card, due_at)
     select :user_id, row.topic_id, row.card, row.due_at
@@ -34,12 +40,6 @@ _SAVE = text("""
     from jsonb_to_recordset(cast(:cards as jsonb)) as row (topic_id bigint, card jsonb, due_at timestamptz)
     where review.user_id = :user_id and review.topic_id = row.topic_id
 """)
-# By the calendar day of the learner: what falls due this evening is offered in the morning.
-_DUE = text("""
-    select review.topic_id from topic_reviews review join users person on person.id = review.user_id
-    where review.user_id = :user_id and (review.due_at at time zone person.time_zone)::date <= :today
-    order by review.due_at, review.topic_id
-""")
 _SCORES = text("""
     select family.topic_id, count(*) as asked,
            count(*) filter (where response.chosen = variant.key_option) as right_answers
@@ -49,14 +49,7 @@ _SCORES = text("""
     where response.user_id = :user_id and response.attempt_id = :attempt_id and response.skipped_at is null
     group by family.topic_id order by family.topic_id
 """)
-_ASKED_ON = text("""
-    select count(*) from assessment_attempts attempt
-    join users person on person.id = attempt.user_id
-    join assessment_responses response on response.user_id = attempt.user_id and response.attempt_id = attempt.id
-    where attempt.user_id = :user_id and attempt.kind = 'review'
-      and (attempt.started_at at time zone person.time_zone)::date = :today
-""")
-_CHECK = text("""
+_CHECK = """
     select task.id as task_id, task.topic, attempt.id as attempt_id, result.score, result.total_questions
     from daily_tasks task
     join personalized_plans plan on plan.user_id = task.user_id and plan.id = task.plan_id and plan.status = 'active'
@@ -67,14 +60,35 @@ _CHECK = text("""
     where task.user_id = :user_id and task.status = 'completed'
       and (task.completed_at at time zone person.time_zone)::date = :today
     order by task.completed_at desc, task.id desc, attempt.id desc limit 1
-""")
+"""
+_CHECK_OF_LAST_DAY = text(_CHECK)
+
+# By the calendar day of the learner: what falls due this evening is offered in the morning.
+_BESIDE = text(f"""
+    select (
+        select attempt.id from assessment_attempts attempt
+        where attempt.user_id = person.id and attempt.plan_id = :plan_id and attempt.kind = 'review'
+          and attempt.status = 'in_progress'
+    ) as review_id, exists({_WEAK}) as lacks_cards, array(
+        select review.topic_id from topic_reviews review
+        where review.user_id = person.id and (review.due_at at time zone person.time_zone)::date <= :today
+        order by review.due_at, review.topic_id
+    ) as due_topics, (
+        select count(*) from assessment_attempts attempt
+        join assessment_responses response on response.user_id = attempt.user_id and response.attempt_id = attempt.id
+        where attempt.user_id = person.id and attempt.kind = 'review'
+          and (attempt.started_at at time zone person.time_zone)::date = :today
+    ) as asked_today, done.task_id, done.topic, done.attempt_id, done.score, done.total_questions
+    from users person left join lateral ({_CHECK}) done on true
+    where person.id = :user_id
+""")  # noqa: S608 -- a text of this file
 
 Rows = Sequence[Mapping[str, Any]]
 
 
-def learnt_without_card(session: Session, user_id: int) -> dict[int, datetime]:
-    """When each topic's first day was completed, by topic id, for topics that have no card yet."""
-    return {row.topic_id: row.learnt_at for row in session.execute(_LEARNT, {"user_id": user_id})}
+def weak_without_card(session: Session, user_id: int) -> dict[int, datetime]:
+    """When each topic's first day was completed, by topic id, for topics that were weak and have no card yet."""
+    return {row.topic_id: row.learnt_at for row in session.execute(_WITHOUT_CARD, {"user_id": user_id})}
 
 
 def add_cards(session: Session, user_id: int, cards: Rows) -> None:
@@ -93,9 +107,14 @@ def save_cards(session: Session, user_id: int, cards: Rows) -> None:
     session.execute(_SAVE, {"user_id": user_id, "cards": json.dumps(cards)})
 
 
-def due_topics(session: Session, user_id: int, *, today: date) -> list[int]:
-    """The topics due by the end of a person's calendar day, the one due longest first."""
-    return list(session.scalars(_DUE, {"user_id": user_id, "today": today}))
+def beside(session: Session, user_id: int, plan_id: int, *, today: date) -> Row[Any]:
+    """What stands beside the task of a person's calendar day: what a review would ask, and `check_of_last_day`.
+
+    `review_id` is the review that is open; `due_topics` are due by the end of the day, the one due longest first;
+    `asked_today` counts the questions of the reviews begun on it; `lacks_cards` tells that there are cards to be made.
+    Where no day was completed on it, `task_id` is None.
+    """
+    return session.execute(_BESIDE, {"user_id": user_id, "plan_id": plan_id, "today": today}).one()
 
 
 def scores(session: Session, user_id: int, attempt_id: int) -> Sequence[Row[Any]]:
@@ -103,11 +122,6 @@ def scores(session: Session, user_id: int, attempt_id: int) -> Sequence[Row[Any]
     return session.execute(_SCORES, {"user_id": user_id, "attempt_id": attempt_id}).all()
 
 
-def asked_on(session: Session, user_id: int, *, today: date) -> int:
-    """How many questions the reviews begun on a person's calendar day have asked."""
-    return int(session.scalar(_ASKED_ON, {"user_id": user_id, "today": today}) or 0)
-
-
 def check_of_last_day(session: Session, user_id: int, *, today: date) -> Row[Any] | None:
     """The day of the active plan completed last on a person's calendar day, with its check and what came out of it."""
-    return session.execute(_CHECK, {"user_id": user_id, "today": today}).one_or_none()
+    return session.execute(_CHECK_OF_LAST_DAY, {"user_id": user_id, "today": today}).one_or_none()

@@ -13,28 +13,27 @@ from sqlalchemy.orm import Session
 # Days that are owed to nobody: those of a pause, and those of a change of time zone. A pause ends with whatever makes a
 # plan active again. Their order is that of the ids: they were written one after the other. Switching plans ends a pause
 # at the moment it begins, and that is none. Somebody who flies west lives a date again; the calendar of a streak never
-# runs backwards, so such a date counts as the latest one reached: what was judged before stays judged.
+# runs backwards, so such a date counts as the latest one reached: what was judged before stays judged. The events of a
+# person lie in many months, so they are read once.
 EXCUSED = """
+    with dated as materialized (
+        select user_id, id, kind, at, details, max(local_date) over following as reached,
+               max(local_date) over (following rows between unbounded preceding and 1 preceding) as reached_before
+        from learner_events where user_id = any(:user_ids)
+        window following as (partition by user_id order by id)
+    )
     select user_id, first_day, last_day from (
         select user_id, kind, reached as first_day, at, lead(reached) over following as last_day,
                lead(at) over following as ended_at
-        from (
-            select user_id, id, kind, at, max(local_date) over (partition by user_id order by id) as reached
-            from learner_events where user_id = any(:user_ids)
-        ) dated
+        from dated
         where kind in ('plan_paused', 'plan_resumed', 'plan_made')
         window following as (partition by user_id order by id)
     ) change
     where kind = 'plan_paused' and ended_at is distinct from at
     union all
-    select user_id, greatest(cast(details ->> 'first_day' as date), reached),
-           greatest(cast(details ->> 'last_day' as date), reached)
-    from (
-        select user_id, kind, details, coalesce(max(local_date) over (
-                   partition by user_id order by id rows between unbounded preceding and 1 preceding), '-infinity'
-               ) as reached
-        from learner_events where user_id = any(:user_ids)
-    ) dated
+    select user_id, greatest(cast(details ->> 'first_day' as date), coalesce(reached_before, '-infinity')),
+           greatest(cast(details ->> 'last_day' as date), coalesce(reached_before, '-infinity'))
+    from dated
     where kind = 'time_zone_changed'
 """
 _PAUSES = text(f"""

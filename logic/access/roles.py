@@ -16,6 +16,10 @@ class Role(StrEnum):
     ADMIN = "admin"
 
 
+# Who keeps the place: in none of its figures.
+STAFF = frozenset({Role.TEACHER, Role.ADMIN})
+
+
 def may_enter(held: Collection[Role], wanted: Role | None) -> bool:
     """Whether somebody holding these roles may open a page of `wanted`; None stands for anybody signed in."""
     return wanted is None or wanted in held
@@ -23,5 +27,5 @@ def may_enter(held: Collection[Role], wanted: Role | None) -> bool:
 
 def require_keeper(held: Collection[Role]) -> None:
     """Raise NotAllowedError unless somebody is a teacher or an administrator, who look after learners and questions."""
-    if not {Role.TEACHER, Role.ADMIN} & set(held):
+    if not STAFF & set(held):
         raise NotAllowedError

@@ -9,6 +9,7 @@ from typing import Any
 from db.queries import accounts, personal_data
 from logic import clock
 from logic.accounts import counted_tries, recovery
+from logic.analytics import rollup_service as analytics
 from logic.errors import ConflictError, NotFoundError
 from logic.transactions import DatabaseRole, transaction
 
@@ -49,6 +50,7 @@ def delete(user_id: int, password: str, *, at: datetime | None = None, address: 
             raise ConflictError(LAST_ADMIN)
         counted_tries.forget(session, person.email)
     with transaction(user_id) as session:
+        analytics.exclude_changed(session, user_id)
         if not accounts.delete(session, user_id):
             raise NotFoundError
 

@@ -8,12 +8,13 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from db.queries import accounts
-from logic import events, settings
-from logic.access.roles import Role
+from logic import clock, events, settings
+from logic.access.roles import STAFF, Role
 from logic.accounts import counted_tries, mails, passwords
 from logic.accounts.limits import Purpose
 from logic.accounts.registration import Registration, checked_registration
 from logic.accounts.visitor import Visitor
+from logic.analytics import rollup_service as analytics
 from logic.errors import ConflictError
 from logic.notifications import service as notifications
 from logic.transactions import DatabaseRole, transaction
@@ -66,7 +67,7 @@ def ensure_user(
     with transaction(None, role=DatabaseRole.GATE) as session:
         known = accounts.credentials(session, wanted.email)
         if known:
-            accounts.add_roles(session, known.id, roles)
+            _give(session, known.id, roles)
             return int(known.id)
     password_hash = passwords.hashed(wanted.password)
     with transaction(None, role=DatabaseRole.GATE) as session:
@@ -79,8 +80,14 @@ def give_role(email: str, role: Role) -> bool:
     with transaction(None, role=DatabaseRole.GATE) as session:
         known = accounts.credentials(session, email.strip().lower())
         if known:
-            accounts.add_roles(session, known.id, [role])
+            _give(session, known.id, [role])
         return known is not None
+
+
+def _give(session: Session, user_id: int, roles: Collection[Role]) -> None:
+    """Who is staff from now on is in no figure of the place any more, nor in those of days gone by."""
+    if set(accounts.add_roles(session, user_id, roles)) & STAFF:
+        analytics.exclude_changed(session, user_id)
 
 
 def _add(
@@ -101,6 +108,7 @@ def _add(
         time_zone=wanted.time_zone,
         is_test=is_test,
         at=at,
+        registered_on=clock.local_date(at, wanted.time_zone),
     )
     if user_id is not None:
         accounts.add_roles(session, user_id, roles)

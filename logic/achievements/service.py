@@ -17,7 +17,7 @@ from logic.assessment import passing
 from logic.transactions import transaction
 from logic.xp import service as xp
 
-__all__ = ["Earned", "Locked", "Rarity", "Requirement", "Wall", "award", "mark_seen", "unseen", "wall"]
+__all__ = ["Earned", "Locked", "Rarity", "Requirement", "Wall", "award", "mark_seen", "unseen", "untold", "wall"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,12 @@ def wall(learner_id: int) -> Wall:
 def unseen(learner_id: int) -> tuple[Earned, ...]:
     """What a learner has earned and was not told yet, oldest first."""
     with transaction(learner_id) as session:
-        return tuple(_earned(row) for row in achievement_queries.unseen(session, learner_id))
+        return untold(session, learner_id)
+
+
+def untold(session: Session, learner_id: int) -> tuple[Earned, ...]:
+    """What a learner has earned and was not told yet, oldest first; joins the caller's transaction."""
+    return tuple(_earned(row) for row in achievement_queries.unseen(session, learner_id))
 
 
 def mark_seen(learner_id: int, slugs: Sequence[str], *, at: datetime) -> frozenset[str]:

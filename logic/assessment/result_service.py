@@ -137,10 +137,15 @@ def result(learner_id: int, attempt_id: int) -> DiagnosticResult:
 def review(learner_id: int, attempt_id: int) -> tuple[ReviewedItem, ...]:
     """Every question of a submitted test with the answer given, the key and why; NotFoundError before submission."""
     with transaction(learner_id) as session:
-        if assessment_queries.result(session, learner_id, attempt_id) is None:
-            raise NotFoundError("The review opens once the test is submitted. Nothing was lost; go on with the test.")
-        rows = assessment_queries.given(session, learner_id, attempt_id)
-        questions = catalogue.questions(session, [row.variant_id for row in rows])
+        return reviewed(session, learner_id, attempt_id)
+
+
+def reviewed(session: Session, learner_id: int, attempt_id: int) -> tuple[ReviewedItem, ...]:
+    """Every question of a submitted test, as `review` says it; joins the caller's transaction."""
+    if assessment_queries.result(session, learner_id, attempt_id) is None:
+        raise NotFoundError("The review opens once the test is submitted. Nothing was lost; go on with the test.")
+    rows = assessment_queries.given(session, learner_id, attempt_id)
+    questions = catalogue.questions(session, [row.variant_id for row in rows])
     return tuple(_reviewed(row, questions[row.variant_id]) for row in rows)
 
 
@@ -178,10 +183,14 @@ def outcome_for_plan(session: Session, learner_id: int, attempt_id: int) -> Outc
     return OutcomeForPlan(attempt.track_id, attempt.content_version, attempt.answered, topics)
 
 
-def submit(session: Session, learner_id: int, attempt_id: int, content: TrackContent, *, at: datetime) -> None:
-    """Close a diagnostic and store what came out of it, once; joins the caller's transaction."""
+def queue_up(session: Session, learner_id: int) -> None:
+    """Come before or after whoever else closes tests of this learner; before anything of the closing is written."""
     key_change_queries.share_the_bank(session)  # a key that changes meanwhile waits, then finds this result
     rescoring_queries.hold_learners(session, [learner_id])  # a correction of their tests waits, or is seen
+
+
+def submit(session: Session, learner_id: int, attempt_id: int, content: TrackContent, *, at: datetime) -> None:
+    """Close a diagnostic and store what came out of it, once; joins the caller's transaction, which has queued up."""
     if assessment_queries.submit(session, learner_id, attempt_id, at):
         store(session, learner_id, attempt_id, content, test_type="initial", counted=None, at=at)
         events.record(session, learner_id, EventKind.DIAGNOSTIC_SUBMITTED, at=at, attempt=attempt_id)

@@ -153,6 +153,9 @@ def _decide(learner_id: int, attempt_id: int, position: int, choice: int | None,
         is_right = None if chosen is None else question.is_right(chosen)
         progress = sittings.decided(Progress.from_json(attempt.state), content, attempt.family_id, is_right)
         following = sittings.upcoming(progress, content, position=position + 1)
+        if following is None:
+            # First: who finishes a day meanwhile holds the learner, and then waits for this answer's active day.
+            result_service.queue_up(session, learner_id)
         stored = assessment_queries.answer(
             session,
             learner_id,

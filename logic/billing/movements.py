@@ -50,7 +50,11 @@ class Discount:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """What an event said of a subscription. `rank` orders those of one second: created 0, updated 1, deleted 2."""
+    """What an event said of a subscription. `rank` orders those of one second: created 0, updated 1, deleted 2.
+
+    `before_print` and `after_print` are prints of the subscription around the event: moments are whole seconds, and of
+    two updates in one the second is the one that found what the first left.
+    """
 
     event_id: str
     subscription: str
@@ -62,6 +66,8 @@ class Fact:
     gross_cents: int
     currency: str
     discounts: tuple[str, ...] = ()
+    before_print: str | None = None
+    after_print: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,13 +132,30 @@ def unpaid_since(facts: Iterable[Fact]) -> datetime | None:
 
 
 def _in_order(facts: Iterable[Fact]) -> list[Fact]:
+    """Each fact once, by moment and rank; of one subscription's in one second as their prints fit together."""
     known = {fact.event_id: fact for fact in facts}
-    return sorted(known.values(), key=lambda fact: (fact.at, fact.rank, fact.event_id))
+    ordered = sorted(known.values(), key=lambda fact: (fact.subscription, fact.at, fact.rank, fact.event_id))
+    told: list[Fact] = []
+    for (subscription, _, _), group in groupby(ordered, key=lambda fact: (fact.subscription, fact.at, fact.rank)):
+        last = told[-1].after_print if told and told[-1].subscription == subscription else None
+        told.extend(_chained(list(group), last))
+    return told
+
+
+def _chained(group: list[Fact], last: str | None) -> Iterator[Fact]:
+    """Facts of one second, each after the one that left what it found; those that fit nowhere by their ids."""
+    while group:
+        lefts = {fact.after_print for fact in group}
+        fitting = [fact for fact in group if last is not None and fact.before_print == last]
+        beginning = [fact for fact in group if fact.before_print not in lefts]
+        following = (fitting or beginning or group)[0]
+        group.remove(following)
+        last = following.after_print
+        yield following
 
 
 def _by_subscription(facts: Iterable[Fact]) -> Iterator[list[Fact]]:
-    ordered = sorted(_in_order(facts), key=lambda fact: fact.subscription)
-    return (list(group) for _, group in groupby(ordered, key=lambda fact: fact.subscription))
+    return (list(group) for _, group in groupby(_in_order(facts), key=lambda fact: fact.subscription))
 
 
 def _stretches(facts: Sequence[Fact]) -> Iterator[_Stretch]:
@@ -185,5 +208,6 @@ def _kind(before: int, after: int, *, had_any: bool) -> Kind:
 
 def _speaking(stretches: Sequence[_Stretch], at: datetime) -> Fact:
     """The fact that a movement is told by: the latest one that had been said."""
-    said = [stretch.fact for stretch in stretches if stretch.fact.at <= at]
-    return max(said, key=lambda fact: (fact.at, fact.rank, fact.event_id))
+    said = [(stretch.fact.at, stretch.fact.rank, place) for place, stretch in enumerate(stretches)]
+    _, _, place = max(key for key in said if key[0] <= at)
+    return stretches[place].fact

@@ -5,6 +5,9 @@ Every function takes the object as a plain mapping, as `to_dict` of the SDK or t
 
 from __future__ import annotations
 
+import dataclasses
+import hashlib
+import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -152,8 +155,10 @@ def subscription(body: Object) -> ReadSubscription:
 
 def fact(body: Object) -> Fact:
     """What a `customer.subscription.*` event says; raises UnknownPriceError."""
-    said = subscription(body["data"]["object"])
-    return said.fact(body["id"], moment(body["created"]), _RANKS.get(body["type"], 1))
+    about: Object = body["data"]["object"]
+    said = subscription(about).fact(body["id"], moment(body["created"]), _RANKS.get(body["type"], 1))
+    before = _overlaid(about, body["data"].get("previous_attributes") or {})
+    return dataclasses.replace(said, before_print=_print(before), after_print=_print(about))
 
 
 def discounts(bodies: Iterable[Object | str]) -> Iterator[NamedDiscount]:
@@ -204,6 +209,33 @@ def moment(seconds: float) -> datetime:
 
 def _moment(seconds: float | None) -> datetime | None:
     return None if seconds is None else moment(seconds)
+
+
+def _overlaid(state: Object, before: Object) -> Object:
+    """A state as it was before an event: objects by their parts, everything else whole."""
+    return {
+        **state,
+        **{
+            name: _overlaid(state[name], was)
+            if isinstance(was, Mapping) and isinstance(state.get(name), Mapping)
+            else was
+            for name, was in before.items()
+        },
+    }
+
+
+def _print(state: Object) -> str:
+    """A print of whatever of a subscription an event of ours may change."""
+    items = [
+        [_id(item["price"]), item.get("quantity"), item.get("current_period_start")] for item in state["items"]["data"]
+    ]
+    parts = (
+        state["status"],
+        items,
+        [_id(one) for one in state.get("discounts") or ()],
+        [state.get(name) for name in ("cancel_at_period_end", "cancel_at", "trial_end", "latest_invoice", "ended_at")],
+    )
+    return hashlib.sha256(json.dumps(parts, default=str).encode()).hexdigest()[:16]
 
 
 def _customer(event_type: str, about: Object) -> str | None:

@@ -217,6 +217,8 @@ def _known_facts(session: Session, customer_id: int) -> dict[str, list[Fact]]:
             gross_cents=row.gross_cents,
             currency=row.currency,
             discounts=tuple(row.discounts),
+            before_print=row.before_print,
+            after_print=row.after_print,
         )
         facts.setdefault(fact.subscription, []).append(fact)
     return facts
@@ -234,6 +236,8 @@ def _state(fact: Fact) -> dict[str, Any]:
         "gross_cents": fact.gross_cents,
         "currency": fact.currency,
         "discounts": list(fact.discounts),
+        "before_print": fact.before_print,
+        "after_print": fact.after_print,
     }
 
 

@@ -14,6 +14,7 @@ from logic.transactions import transaction
 
 MOST_SHOWN = 2  # one to read on the page of today, and whether there are more
 PAGE_SIZE = 10
+TOLD_ELSEWHERE = tuple(sorted(OF_ONE_DAY))  # kinds the page of today tells by itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +59,15 @@ def tell(session: Session, tellings: Iterable[Telling], *, at: datetime) -> None
 def unread(user_id: int) -> tuple[Notice, ...]:
     """The newest a person has yet to read, at most `MOST_SHOWN`, for the page of today, which tells some itself."""
     with transaction(user_id) as session:
-        return tuple(
-            Notice(row.id, row.kind, row.title, row.body, row.created_at)
-            for row in notice_queries.unread(session, user_id, MOST_SHOWN, without=sorted(OF_ONE_DAY))
-        )
+        return newest(session, user_id)
+
+
+def newest(session: Session, user_id: int) -> tuple[Notice, ...]:
+    """The newest a person has yet to read, as `unread` says it; joins the caller's transaction."""
+    return tuple(
+        Notice(row.id, row.kind, row.title, row.body, row.created_at)
+        for row in notice_queries.unread(session, user_id, MOST_SHOWN, without=TOLD_ELSEWHERE)
+    )
 
 
 def unread_count(user_id: int) -> int:

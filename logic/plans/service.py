@@ -72,7 +72,7 @@ def make_from_diagnostic(learner_id: int, attempt_id: int, *, at: datetime, swit
             if switch and active is not None:
                 activation_service.put_aside(session, learner_id, active, at=at)
             plan_id = make(session, learner_id, attempt_id, at)
-        return _view_of(session, learner_id, plan_queries.one(session, learner_id, plan_id))
+        return view_of(session, learner_id, plan_queries.one(session, learner_id, plan_id))
 
 
 def make(session: Session, learner_id: int, attempt_id: int, at: datetime) -> int:
@@ -231,10 +231,11 @@ def _current(session: Session, learner_id: int) -> PlanView:
 
 def _view(session: Session, learner_id: int) -> PlanView | None:
     plan = plan_queries.active(session, learner_id)
-    return None if plan is None else _view_of(session, learner_id, plan)
+    return None if plan is None else view_of(session, learner_id, plan)
 
 
-def _view_of(session: Session, learner_id: int, plan: Any) -> PlanView:
+def view_of(session: Session, learner_id: int, plan: Any) -> PlanView:
+    """A plan from its row as its learner may see it; joins the caller's transaction."""
     days = plan_queries.days(session, learner_id, plan.id)
     return views.plan_view(plan, days, readiness.latest(session, learner_id, plan.track_id))
 

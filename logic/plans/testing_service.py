@@ -6,6 +6,7 @@ when nobody does.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,12 +16,14 @@ from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
 from db.queries import forms as form_queries
+from db.queries import plans as plan_queries
 from db.queries import progress as progress_queries
 from logic.assessment import form_service, result_service, timed_service
 from logic.assessment.result_service import Manner, TopicOutcome
 from logic.assessment.timed_service import TimedSitting
 from logic.errors import ConflictError, NotFoundError, UnavailableError
 from logic.plans import accommodations_service, consequences_service
+from logic.plans.states import Week
 from logic.transactions import DatabaseRole, transaction
 from logic.xp import service as xp
 from logic.xp.rewards import Reason
@@ -99,33 +102,53 @@ def due(learner_id: int, *, at: datetime) -> DueTest | None:
     """The test the active plan waits for, begun or not; None while days are to be done."""
     close_overdue_of(learner_id, at=at)
     with transaction(learner_id) as session:
-        plan = form_queries.active_plan(session, learner_id)
+        plan = plan_queries.active(session, learner_id)
         if plan is None:
             return None
         weeks = form_queries.weeks(session, learner_id, plan.id)
-        factor = accommodations_service.time_factor(session, learner_id)
-        week = next((week for week in weeks if week.status == "test_due"), None)
-        if week is not None:
-            under_way = form_queries.open_attempt(
-                session, learner_id, plan.id, ["weekly"], week_number=week.week_number
-            )
-            minutes = _minutes(form_service.WEEKLY_TIME.total_seconds(), factor)
-            return DueTest(
-                "weekly",
-                week.week_number,
-                f"Week {week.week_number}: test",
-                form_service.WEEKLY_QUESTIONS,
-                minutes,
-                _id(under_way),
-                form_service.repeats_ahead(session, learner_id, plan, week.week_number) if under_way is None else 0,
-            )
-        if any(week.status != "completed" for week in weeks):
-            return None
-        kind = "comprehensive" if any(week.week_number > form_service.MOST_WEEKS for week in weeks) else "final"
-        under_way = form_queries.open_attempt(session, learner_id, plan.id, form_service.FINALS)
-        minutes = _minutes(form_service.FINAL_TIME.total_seconds(), factor)
-        repeats = form_service.repeats_ahead(session, learner_id, plan, None) if under_way is None else 0
-        return DueTest(kind, None, TITLE[kind], form_service.FINAL_QUESTIONS, minutes, _id(under_way), repeats)
+        return waited_for(session, learner_id, plan, {week.week_number: Week(week.status) for week in weeks})
+
+
+def waited_for(session: Session, learner_id: int, plan: Row[Any], weeks: Mapping[int, Week]) -> DueTest | None:
+    """The test the active plan waits for, as `due` says it; joins the caller's transaction.
+
+    `weeks` says how those of `plan` stand, by number, once every test whose time is up has been closed.
+    """
+    number = next((number for number, status in weeks.items() if status is Week.TEST_DUE), None)
+    if number is not None:
+        return _weekly(session, learner_id, plan, number)
+    if all(status is Week.COMPLETED for status in weeks.values()):
+        return _final(session, learner_id, plan, is_retest=any(number > form_service.MOST_WEEKS for number in weeks))
+    return None
+
+
+def _weekly(session: Session, learner_id: int, plan: Row[Any], number: int) -> DueTest:
+    under_way = form_queries.open_attempt(session, learner_id, plan.id, ["weekly"], week_number=number)
+    factor = accommodations_service.time_factor(session, learner_id)
+    return DueTest(
+        kind="weekly",
+        week_number=number,
+        title=f"Week {number}: test",
+        questions=form_service.WEEKLY_QUESTIONS,
+        minutes=_minutes(form_service.WEEKLY_TIME.total_seconds(), factor),
+        attempt_id=_id(under_way),
+        repeats=form_service.repeats_ahead(session, learner_id, plan, number) if under_way is None else 0,
+    )
+
+
+def _final(session: Session, learner_id: int, plan: Row[Any], *, is_retest: bool) -> DueTest:
+    under_way = form_queries.open_attempt(session, learner_id, plan.id, form_service.FINALS)
+    factor = accommodations_service.time_factor(session, learner_id)
+    kind = "comprehensive" if is_retest else "final"
+    return DueTest(
+        kind=kind,
+        week_number=None,
+        title=TITLE[kind],
+        questions=form_service.FINAL_QUESTIONS,
+        minutes=_minutes(form_service.FINAL_TIME.total_seconds(), factor),
+        attempt_id=_id(under_way),
+        repeats=form_service.repeats_ahead(session, learner_id, plan, None) if under_way is None else 0,
+    )
 
 
 def begin(learner_id: int, test: DueTest, *, at: datetime) -> int:
@@ -207,10 +230,15 @@ def outcome(learner_id: int, attempt_id: int, *, at: datetime) -> TestOutcome:
         return _outcome(session, learner_id, test)
 
 
+def overdue_of(session: Session, learner_id: int, *, at: datetime) -> list[int]:
+    """The tests of a learner whose time is up and which are still open; joins the caller's transaction."""
+    return form_queries.overdue_of(session, learner_id, at=at)
+
+
 def close_overdue_of(learner_id: int, *, at: datetime) -> None:
     """Close every test of a learner whose time is up."""
     with transaction(learner_id) as session:
-        late = form_queries.overdue_of(session, learner_id, at=at)
+        late = overdue_of(session, learner_id, at=at)
     for attempt_id in late:
         with transaction(learner_id) as session:
             _close_if_over(session, learner_id, attempt_id, at)

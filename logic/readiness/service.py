@@ -42,8 +42,8 @@ def history(learner_id: int, track_id: int) -> tuple[Forecast, ...]:
 
 def latest(session: Session, learner_id: int, track_id: int) -> Forecast | None:
     """A learner's newest forecast for a track; joins the caller's transaction."""
-    rows = assessment_queries.forecasts(session, learner_id, track_id)
-    return _forecast(rows[-1]) if rows else None
+    row = assessment_queries.latest_forecast(session, learner_id, track_id)
+    return None if row is None else _forecast(row)
 
 
 def after(session: Session, learner_id: int, attempt_id: int) -> Forecast:

@@ -38,7 +38,8 @@ class Award:
 class Header:
     """What the top of every learner page shows; `freezes` are those left after the days missed so far.
 
-    `streak_sentence` says what the streak needs today; it `is_in_danger` while only learning today keeps it as it is.
+    `today` is the learner's own calendar day, and `streak_sentence` says what the streak needs on it; it `is_in_danger`
+    while only learning today keeps it as it is.
     """
 
     total_xp: int
@@ -48,6 +49,7 @@ class Header:
     target: str | None
     week: int | None
     weeks: int | None
+    today: date
     streak_sentence: str = ""
     is_in_danger: bool = False
     days_frozen: int = 0
@@ -174,19 +176,24 @@ def record_activity(
 def header(learner_id: int, *, at: datetime) -> Header:
     """Where a learner stands: streak, level, XP, and the week of their active plan."""
     with transaction(learner_id) as session:
-        row = xp_queries.header(session, learner_id)
-        if row is None:
-            raise NotFoundError
-        stored = Streak(
-            row.current_streak or 0,
-            row.longest_streak or 0,
-            row.last_activity_date,
-            row.total_days_active or 0,
-            row.freezes or 0,
-            row.active_run or 0,
-        )
-        today = clock.local_date(at, row.time_zone)
-        pauses = streak_service.pauses_of(session, learner_id, stored, today)
+        return standing(session, learner_id, at=at)
+
+
+def standing(session: Session, learner_id: int, *, at: datetime) -> Header:
+    """Where a learner stands, as `header` says it; joins the caller's transaction."""
+    row = xp_queries.header(session, learner_id)
+    if row is None:
+        raise NotFoundError
+    stored = Streak(
+        row.current_streak or 0,
+        row.longest_streak or 0,
+        row.last_activity_date,
+        row.total_days_active or 0,
+        row.freezes or 0,
+        row.active_run or 0,
+    )
+    today = clock.local_date(at, row.time_zone)
+    pauses = streak_service.pauses_of(session, learner_id, stored, today)
     seen = streaks.as_seen_on(stored, today, pauses)
     learnt = stored.last_day is not None and stored.last_day >= today
     paused = any(pause.first <= today and (pause.last is None or today <= pause.last) for pause in pauses)
@@ -198,6 +205,7 @@ def header(learner_id: int, *, at: datetime) -> Header:
         target=row.target,
         week=row.current_week,
         weeks=row.weeks,
+        today=today,
         streak_sentence=explanations.today(seen, learnt_today=learnt, paused_today=paused),
         is_in_danger=seen.current > 0 and not learnt and not paused,
         days_frozen=len(seen.covered),

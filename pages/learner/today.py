@@ -20,23 +20,20 @@ from components import (
 from components.day_card import Wish
 from logic import clock
 from logic.access.roles import Role
-from logic.assessment import result_service as results
 from logic.assessment import service as assessment
 from logic.plans import management_service as management
 from logic.plans import review_service as reviews
 from logic.plans import service as plans
-from logic.plans import testing_service
-from logic.xp import service as xp
+from logic.plans import testing_service, today_service
 
 learner = session.require(Role.LEARNER)
-due = testing_service.due(learner.id, at=clock.now())  # closes a test whose time is up, so it comes before the plan
-plan = plans.current_or_none(learner.id)
-standing = xp.header(learner.id, at=clock.now())
-header.show(standing)
+today = today_service.look(learner.id, at=clock.now())
+plan, due = today.plan, today.due
+header.show(today.standing)
 st.title(f"{clock.greeting(clock.now(), learner.time_zone)}, {learner.display_name}", anchor=False)
 celebration.show()
-celebration.show_achievements(learner.id)
-notices.show(learner.id)
+celebration.tell(learner.id, today.earned)
+notices.show(today.notices)
 
 if plan is None:
     paused = management.paused(learner.id)
@@ -55,7 +52,7 @@ main, side = st.columns([2, 1], gap="medium")
 with side:
     if plan.forecast:
         readiness_card.show(plan.forecast)
-    today_standing.show_streak(standing)
+    today_standing.show_streak(today.standing)
     week_strip.show(plan.current_week)
 with main:
     if due and week_strip.show_test_due(due):
@@ -69,15 +66,14 @@ with main:
         st.rerun()
     today_standing.show_next_unlock(plan, due)
 
-    check = reviews.check(learner.id, at=clock.now())
+    check = today.check
     if check and check.attempt_id and check.right is not None:
-        check_card.show_result(check, results.review(learner.id, check.attempt_id), key="check")
+        check_card.show_result(check, today.answers, key="check")
     elif check and check_card.show(check, key="check"):
         with feedback.explained():
             attempt_id = testing_service.begin_check(learner.id, check.task_id, at=clock.now())
             st.switch_page(week_strip.TEST_PAGE, query_params={test_address.TEST: str(attempt_id)})
-    review = reviews.due(learner.id, at=clock.now())
-    if review and review_card.show(review, key="review", is_first=not (due or plan.today)):
+    if today.review and review_card.show(today.review, key="review", is_first=not (due or plan.today)):
         with feedback.explained():
             attempt_id = reviews.begin(learner.id, at=clock.now())
             st.switch_page(week_strip.TEST_PAGE, query_params={test_address.TEST: str(attempt_id)})

@@ -101,6 +101,9 @@ def test_upkeep_is_due_by_the_calendar():
         "close_overdue_tests": "* * * * *",
         "keep_leagues": "*/10 * * * *",
         "tell_due": "*/15 * * * *",
+        "roll_up_running": "*/15 * * * *",
+        "roll_up_nightly": "20 12 * * *",
+        "keep_event_partitions": "40 1 * * *",
     }
 
 

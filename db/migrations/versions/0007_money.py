@@ -226,6 +226,8 @@ def _tables() -> None:
         sa.Column(
             "discounts", postgresql.JSONB(astext_type=sa.Text()), server_default=sa.text("'[]'::jsonb"), nullable=False
         ),
+        sa.Column("before_print", sa.Text(), nullable=True),
+        sa.Column("after_print", sa.Text(), nullable=True),
         sa.CheckConstraint("interval in ('month', 'year')", name=op.f("ck_subscription_states_interval")),
         sa.CheckConstraint(
             "status in ('incomplete', 'incomplete_expired', 'trialing', 'active', 'past_due', 'canceled', 'unpaid', 'paused')",

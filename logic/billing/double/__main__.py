@@ -21,11 +21,12 @@ def main(
     ] = None,
     webhook_url: Annotated[str | None, typer.Option(help="Where events are delivered.")] = None,
     webhook_secret: Annotated[str, typer.Option(help="What they are signed with.")] = running.SECRET,
+    base_url: Annotated[str | None, typer.Option(help="Where browsers find it, if not there.")] = None,
     key: Annotated[str, typer.Option(help="The API key it takes.")] = running.KEY,
 ) -> None:
     """Serve the double until told to stop."""
     parts = running.assemble(state=state, key=key, secret=webhook_secret, webhook_url=webhook_url, clock_kind="running")
-    running.serve(parts, host, port)
+    running.serve(parts, host, port, base_url)
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ from typing import Final
 
 from logic.billing.double import discounts, forms
 from logic.billing.double.problems import invalid
-from logic.billing.double.values import CURRENCY, Thing, with_metadata
+from logic.billing.double.values import CURRENCY, Thing
 from logic.billing.double.world import World
 
 SOLD: Final = {
@@ -27,6 +27,8 @@ def seed(world: World) -> None:
     for code, coupon in (("WELCOME20", forever), ("SPRING50", spring | {"duration_in_months": "3"})):
         made = discounts.create_coupon(world, coupon)
         discounts.create_code(world, {"promotion": {"type": "coupon", "coupon": made["id"]}, "code": code})
+    for event in world.every("event"):  # it was all there before anybody listened
+        world.drop("event", event["id"])
 
 
 def create_product(world: World, params: Thing) -> Thing:
@@ -42,7 +44,7 @@ def create_product(world: World, params: Thing) -> Thing:
         "images": [],
         "livemode": False,
         "marketing_features": [],
-        "metadata": with_metadata({}, params.get("metadata", {})),
+        "metadata": forms.metadata(params),
         "name": forms.needed(params, "name"),
         "package_dimensions": None,
         "shippable": None,
@@ -76,7 +78,7 @@ def create_price(world: World, params: Thing) -> Thing:
         "custom_unit_amount": None,
         "livemode": False,
         "lookup_key": forms.text(params, "lookup_key"),
-        "metadata": with_metadata({}, params.get("metadata", {})),
+        "metadata": forms.metadata(params),
         "nickname": forms.text(params, "nickname"),
         "product": product["id"],
         "recurring": _recurring(params),

@@ -8,7 +8,7 @@ from typing import Final
 from logic.billing.double import billing, customers, discounts, forms, lines, subscriptions, wishes
 from logic.billing.double.problems import Problem, declined
 from logic.billing.double.subscription_shape import set_price
-from logic.billing.double.values import Thing, with_metadata
+from logic.billing.double.values import Thing
 from logic.billing.double.world import World
 
 KNOWN: Final = (
@@ -49,7 +49,7 @@ def _moment(world: World, params: Thing) -> int:
 
 def _take(world: World, subscription: Thing, params: Thing) -> None:
     if "metadata" in params:
-        subscription["metadata"] = with_metadata(subscription["metadata"], params["metadata"])
+        subscription["metadata"] = forms.metadata(params, subscription["metadata"])
     if "description" in params:
         subscription["description"] = forms.text(params, "description")
     if "default_payment_method" in params:
@@ -62,7 +62,7 @@ def _take(world: World, subscription: Thing, params: Thing) -> None:
 
 
 def _change_discounts(world: World, subscription: Thing, params: Thing) -> None:
-    wished = discounts.wished(world, forms.many(params, "discounts"), subscription["customer"])
+    wished = discounts.wished(world, forms.objects(params, "discounts"), subscription["customer"])
     customer, before = subscription["customer"], subscription["discounts"]
     subscription["discounts"] = [
         discounts.redeem(world, wish, customer=customer, subscription=subscription["id"]) for wish in wished

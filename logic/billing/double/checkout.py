@@ -8,18 +8,18 @@ from typing import Final
 from logic.billing.double import customers, discounts, forms, lines, payments, subscriptions, wishes
 from logic.billing.double.problems import Problem, invalid, required
 from logic.billing.double.session_shape import line_item_shape, session_shape
-from logic.billing.double.values import DAY, HOUR, Thing, listing, with_metadata
+from logic.billing.double.values import DAY, HOUR, Thing, listing
 from logic.billing.double.world import World
 
 KNOWN: Final = (
     "mode", "line_items", "customer", "customer_email", "client_reference_id", "success_url", "cancel_url", "metadata",
     "allow_promotion_codes", "discounts", "subscription_data", "expires_at", "payment_method_collection", "locale",
-    "payment_method_types", "billing_address_collection", "ui_mode", "automatic_tax",
+    "billing_address_collection", "ui_mode", "automatic_tax",
 )  # fmt: skip
 SHORTEST: Final = HOUR // 2
 
 
-def create(world: World, params: Thing, base_url: str) -> Thing:
+def create(world: World, params: Thing) -> Thing:
     """POST /v1/checkout/sessions, for subscriptions on the hosted page."""
     forms.only(params, *KNOWN)
     forms.choice({"mode": forms.needed(params, "mode")}, "mode", ("subscription",), "")
@@ -30,14 +30,15 @@ def create(world: World, params: Thing, base_url: str) -> Thing:
     forms.only(
         data, "metadata", "trial_period_days", "trial_end", "trial_settings", "description", inside="subscription_data"
     )
-    wanted = [(forms.needed(given, "price"), wishes.quantity(given)) for given in forms.many(params, "line_items")]
+    wanted = [(forms.needed(given, "price"), wishes.quantity(given)) for given in forms.objects(params, "line_items")]
     if not wanted:
         raise required("line_items")
     priced = [(wishes.recurring_price(world, price, "line_items[price]"), quantity) for price, quantity in wanted]
-    session = session_shape(world, params, priced[0][0]["currency"], base_url)
+    forms.needed(params, "success_url")
+    session = session_shape(world, params, priced[0][0]["currency"])
     _who(world, session, params)
     _when(world, session, params)
-    wished = discounts.wished(world, forms.many(params, "discounts"), session["customer"])
+    wished = discounts.wished(world, forms.objects(params, "discounts"), session["customer"])
     if wished and session["allow_promotion_codes"]:
         raise Problem("You may only specify one of these parameters: allow_promotion_codes, discounts.")
     session["_items"] = [line_item_shape(world, price, quantity) for price, quantity in priced]
@@ -45,7 +46,7 @@ def create(world: World, params: Thing, base_url: str) -> Thing:
     session["_trial_end"] = wishes.trial_end(world, data)
     session["_trial_days"] = forms.integer(data, "trial_period_days")
     session["_without_card"] = wishes.missing_payment_method(data)
-    session["_metadata"] = with_metadata({}, data.get("metadata", {}))
+    session["_metadata"] = forms.metadata(data)
     price_session(world, session)
     world.put("checkout.session", session)
     return session
@@ -112,6 +113,12 @@ def enter_code(world: World, session_id: str, code: str) -> bool:
     price_session(world, session)
     world.put("checkout.session", session)
     return True
+
+
+def code_of(world: World, session: Thing) -> str:
+    """The promotion code a session counts with; empty without one."""
+    codes = [wish["promotion_code"] for wish in session["_wished"] if wish.get("promotion_code")]
+    return str(world.get("promotion_code", codes[0])["code"]) if codes else ""
 
 
 def complete(world: World, session_id: str, *, declines: bool) -> Thing | None:

@@ -13,7 +13,7 @@ from logic.billing.double.problems import Problem, invalid
 from logic.billing.double.values import DAY, Thing
 from logic.billing.double.world import World
 
-FLUSH_PATIENCE: Final = 30.0
+FLUSH_PATIENCE: Final = 60
 UNITS: Final = {"seconds": 1, "minutes": 60, "hours": 3600, "days": DAY}
 
 
@@ -76,9 +76,10 @@ def turn(hand: Hand, given: Thing) -> Thing:
     return hand.engine.turn(lambda world: knobs.turn(world, given))
 
 
-def flush(hand: Hand, _given: Thing) -> Thing:
-    """Deliver at once what waits; how many events still wait."""
-    return {"waiting": hand.postman.flush(FLUSH_PATIENCE) if hand.postman else 0}
+def flush(hand: Hand, given: Thing) -> Thing:
+    """Deliver at once what waits, for at most `{"patience": seconds}`; how many still wait."""
+    patience = _number({"patience": FLUSH_PATIENCE, **given}, "patience")
+    return {"waiting": hand.postman.flush(patience) if hand.postman else 0}
 
 
 def history(hand: Hand, _given: Thing) -> Thing:

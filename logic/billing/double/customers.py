@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, Final
 
 from logic.billing.double import forms
 from logic.billing.double.problems import Problem, invalid, missing
-from logic.billing.double.values import Thing, with_metadata
+from logic.billing.double.values import Thing
 from logic.billing.double.world import World
 
 STUBS: Final = {"pm_card_visa": False, "pm_card_chargeCustomerFail": True}  # name -> whether it will be declined
+MAIL: Final = re.compile(r"[^@\s]+@[^@\s]+")
 TAKEN: Final = ("name", "email", "phone", "description")
 NOWHERE: Final = {"city": None, "country": None, "line1": None, "line2": None, "postal_code": None, "state": None}
 YEAR_OF_EXPIRY: Final = 2048
@@ -74,10 +76,12 @@ def _take(customer: Thing, params: Thing) -> None:
     for name in TAKEN:
         if name in params:
             customer[name] = forms.text(params, name)
+    if customer["email"] and not MAIL.fullmatch(customer["email"]):
+        raise invalid(f"Invalid email address: {customer['email']}", "email", "email_invalid")
     if "address" in params:
         customer["address"] = {**NOWHERE, **forms.nested(params, "address")} if params["address"] else None
     if "metadata" in params:
-        customer["metadata"] = with_metadata(customer["metadata"], params["metadata"])
+        customer["metadata"] = forms.metadata(params, customer["metadata"])
 
 
 def _choose_default(world: World, customer: Thing, params: Thing) -> None:

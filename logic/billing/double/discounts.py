@@ -6,7 +6,7 @@ from typing import Any
 
 from logic.billing.double import forms, periods
 from logic.billing.double.problems import invalid
-from logic.billing.double.values import CURRENCY, Thing, bare, share, with_metadata
+from logic.billing.double.values import CURRENCY, Thing, share
 from logic.billing.double.world import World
 
 
@@ -36,7 +36,7 @@ def create_coupon(world: World, params: Thing) -> Thing:
         "duration_in_months": months,
         "livemode": False,
         "max_redemptions": forms.integer(params, "max_redemptions"),
-        "metadata": with_metadata({}, params.get("metadata", {})),
+        "metadata": forms.metadata(params),
         "name": forms.text(params, "name"),
         "percent_off": percent,
         "redeem_by": forms.integer(params, "redeem_by"),
@@ -79,7 +79,7 @@ def create_code(world: World, params: Thing) -> Thing:
         "expires_at": forms.integer(params, "expires_at"),
         "livemode": False,
         "max_redemptions": forms.integer(params, "max_redemptions"),
-        "metadata": with_metadata({}, params.get("metadata", {})),
+        "metadata": forms.metadata(params),
         "promotion": {"coupon": coupon["id"], "type": "coupon"},
         "restrictions": {
             "first_time_transaction": False,
@@ -179,7 +179,7 @@ def ended(world: World, discount_id: str) -> None:
     if not discount.get("_ended"):
         discount["_ended"] = True
         world.put("discount", discount)
-        world.emit("customer.discount.deleted", {**bare(discount), "deleted": True})
+        world.emit("customer.discount.deleted", discount)
 
 
 def coupon_of(world: World, discount_id: str) -> Thing:

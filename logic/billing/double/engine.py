@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -16,6 +17,8 @@ from logic.billing.double.values import API_VERSION, Thing
 from logic.billing.double.world import World
 
 Answer = TypeVar("Answer")
+AT_A_TIME: Final = 20
+BREATH: Final = 0.001
 QUIET: Final = {"id": None, "idempotency_key": None}
 
 
@@ -45,7 +48,6 @@ class Engine:
     def __init__(self, world: World, journal: Journal | None, *, key: str, real_now: Callable[[], int]) -> None:
         self.world = world
         self.key = key
-        self.base_url = ""
         self.post: Callable[[list[str]], None] = lambda _event_ids: None
         self._journal = journal
         self._real_now = real_now
@@ -59,6 +61,7 @@ class Engine:
                 self.world.set_note("offset", self.world.now - self._real_now())
             if clock is not None:
                 knobs.turn(self.world, {"clock": clock})
+            repetition.prune(self.world)
             changes = self.world.commit()
             if self._journal is not None:
                 self._journal.begin(self.world)
@@ -78,6 +81,9 @@ class Engine:
             except Problem as problem:
                 self._take_back()
                 status, body, repeated = problem.status, problem.body, False
+            except BaseException:
+                self._take_back()
+                raise
             if repeated:
                 headers["Idempotent-Replayed"] = "true"
             return Reply(status, body, headers)
@@ -95,7 +101,7 @@ class Engine:
     def _served(self, request: Request, request_id: str, key: str | None) -> tuple[int, Thing, bool]:
         handler, ids, changes = resources.find(request.method, request.path)
         params = forms.decoded(request.body if request.method == "POST" else request.query)
-        asked = resources.Asked(request.path, params, ids, self.base_url)
+        asked = resources.Asked(request.path, params, ids)
         self._catch_up()
         if not changes:
             shown = self._render(handler(self.world, asked), params)
@@ -153,10 +159,25 @@ class Engine:
         """Move the clock; everything due on the way happens. The new time."""
         with self._lock:
             self._catch_up()
-            self._run(to)
+        while not self._go_on(to):
+            time.sleep(BREATH)  # requests come in between
+        with self._lock:
             self.world.set_note("offset", self.world.now - self._real_now())
             self._commit()
             return self.world.now
+
+    def _go_on(self, to: int) -> bool:
+        with self._lock:
+            self.world.request = dict(QUIET)
+            return timeline.run(self.world, to, at_most=AT_A_TIME, after_each=self._commit_step)
+
+    def tick(self) -> None:
+        """Let happen what is due, if anything is."""
+        with self._lock:
+            self.world.rollback()
+            now = self._real_now() + int(self.world.note("offset") or 0)
+            if knobs.of(self.world)["clock"] == "running" and timeline.is_due(self.world, now):
+                self._catch_up()
 
     def delivered(self, event_id: str, *, arrived: bool) -> None:
         """An event reached its address, or never will."""
@@ -178,6 +199,7 @@ class Engine:
         """Begin anew with another world; knobs and addresses stay."""
         with self._lock:
             before, self.world = self.world, world
+            world.base_url = before.base_url
             if kept := before.look("_meta", "knobs"):
                 world.put("_meta", kept)
             self.start(fresh=True)
@@ -198,7 +220,8 @@ class Engine:
 
     def _run(self, until: int) -> None:
         if until > self.world.now or timeline.is_due(self.world, until):
-            timeline.run(self.world, until, after_each=self._commit_step)
+            while not timeline.run(self.world, until, at_most=AT_A_TIME, after_each=self._commit_step):
+                continue
 
     def _commit_step(self) -> None:
         self.world.set_note("changed", self.world.now)

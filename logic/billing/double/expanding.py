@@ -25,7 +25,7 @@ KIND_OF: Final = {
     "promotion_code": "promotion_code",
     "subscription": "subscription",
 }
-DEEPEST: Final = 6
+DEEPEST: Final = 4
 
 
 def rendered(world: World, thing: Thing, paths: list[Any]) -> Thing:
@@ -71,7 +71,8 @@ def _included(world: World, shown: Thing, name: str, path: str) -> Thing:
     """Lists that an object shows only to those who ask."""
     match shown.get("object"), name:
         case "invoice", "payments":
-            found = [each for each in world.every("invoice_payment") if each["invoice"] == shown["id"]]
+            payment_id = (world.look("invoice", shown["id"]) or {}).get("_payment")
+            found = [world.get("invoice_payment", payment_id)] if payment_id else []
             return listing(bare(found), "/v1/invoice_payments")
         case "customer", "subscriptions":
             found = [each for each in world.every("subscription") if each["customer"] == shown["id"]]

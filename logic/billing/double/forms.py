@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Final
 from urllib.parse import parse_qsl
 
 from logic.billing.double.problems import invalid, required, unknown
 from logic.billing.double.values import Thing
 
+MOST_KEYS: Final = 50
+LONGEST_KEY: Final = 40
+LONGEST_VALUE: Final = 500
 _PART = re.compile(r"\[([^\]]*)\]")
 
 
@@ -105,4 +108,34 @@ def many(params: Thing, name: str) -> list[Any]:
     value = params.get(name) or []
     if not isinstance(value, list):
         raise invalid(f"Invalid array: {name}", name)
+    return value
+
+
+def objects(params: Thing, name: str) -> list[Thing]:
+    """A list of objects within the parameters."""
+    values = many(params, name)
+    if not all(isinstance(value, dict) for value in values):
+        raise invalid(f"Invalid array: {name} holds objects", name)
+    return values
+
+
+def metadata(params: Thing, before: Thing | None = None) -> Thing:
+    """Metadata after a request: keys are merged, an empty value removes one, an empty string all."""
+    given = params.get("metadata", {})
+    if given == "":
+        return {}
+    if not isinstance(given, dict) or not all(isinstance(value, str) for value in given.values()):
+        raise invalid("Invalid object: metadata holds strings", "metadata")
+    merged = {key: value for key, value in {**(before or {}), **given}.items() if value != ""}
+    too_long = any(len(key) > LONGEST_KEY or len(value) > LONGEST_VALUE for key, value in merged.items())
+    if too_long or len(merged) > MOST_KEYS:
+        raise invalid("Metadata can have 50 keys of 40 characters with values of 500.", "metadata")
+    return merged
+
+
+def address(params: Thing, name: str) -> str | None:
+    """A URL that a browser can be sent to."""
+    value = text(params, name)
+    if value is not None and not value.startswith(("http://", "https://")):
+        raise invalid("Not a valid URL.", name, "url_invalid")
     return value

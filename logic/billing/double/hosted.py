@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
@@ -45,52 +46,69 @@ TEMPLATES: Final = Environment(loader=FileSystemLoader(HERE), autoescape=True, u
 TEMPLATES.filters |= {"money": money, "day": day}
 
 
+Page = Callable[[Request], Awaitable[Response]]
+
+
 def routes(engine: Engine) -> list[BaseRoute]:
     """The addresses people see."""
 
     async def pay_page(request: Request) -> Response:
         session_id = request.path_params["session_id"]
-        try:
-            if request.method == "GET":
-                return await run_in_threadpool(_show_checkout, engine, session_id, "")
-            form = await request.form()
-            given = {name: str(value) for name, value in form.items()}
-            return await run_in_threadpool(_act_on_checkout, engine, session_id, given)
-        except Problem as problem:
-            return _sorry(problem)
+        if request.method == "GET":
+            return await run_in_threadpool(_show_checkout, engine, session_id, "")
+        form = await request.form()
+        given = {name: str(value) for name, value in form.items()}
+        return await run_in_threadpool(_act_on_checkout, engine, session_id, given)
 
     async def portal_page(request: Request) -> Response:
         session_id = request.path_params["session_id"]
-        try:
-            if request.method == "POST":
-                form = await request.form()
-                action, _, subject = str(form.get("action", "")).partition(":")
-                await run_in_threadpool(engine.change, lambda world: portal.act(world, session_id, action, subject))
-                return RedirectResponse(request.url.path, SEE_OTHER)
+        if request.method == "GET":
             return await run_in_threadpool(_show_portal, engine, session_id)
-        except Problem as problem:
-            return _sorry(problem)
+        form = await request.form()
+        action, _, subject = str(form.get("action", "")).partition(":")
+        await run_in_threadpool(engine.change, lambda world: portal.act(world, session_id, action, subject))
+        return RedirectResponse(request.url.path, SEE_OTHER)
 
-    async def style(_request: Request) -> Response:
-        return FileResponse(HERE / "hosted.css", media_type="text/css")
+    async def invoice_page(request: Request) -> Response:
+        invoice_id = request.path_params["invoice_id"]
+        if request.method == "GET":
+            invoice = await run_in_threadpool(engine.read, lambda world: portal.final_invoice(world, invoice_id))
+            return _page("invoice.html", invoice=invoice)
+        await run_in_threadpool(engine.change, lambda world: portal.pay_open(world, invoice_id))
+        return RedirectResponse(request.url.path, SEE_OTHER)
 
     return [
-        Route("/c/pay/{session_id}", pay_page, methods=["GET", "POST"]),
-        Route("/p/session/{session_id}", portal_page, methods=["GET", "POST"]),
-        Route("/hosted.css", style),
+        Route("/c/pay/{session_id}", _kindly(pay_page), methods=["GET", "POST"]),
+        Route("/p/session/{session_id}", _kindly(portal_page), methods=["GET", "POST"]),
+        Route("/i/{invoice_id}", _kindly(invoice_page), methods=["GET", "POST"]),
+        Route("/hosted.css", _style),
     ]
+
+
+def _kindly(page: Page) -> Page:
+    """A refusal becomes a page that says so."""
+
+    async def shown(request: Request) -> Response:
+        try:
+            return await page(request)
+        except Problem as problem:
+            return _page("sorry.html", problem.status, message=str(problem))
+
+    return shown
+
+
+async def _style(_request: Request) -> Response:
+    return FileResponse(HERE / "hosted.css", media_type="text/css")
 
 
 def _page(name: str, status: int = 200, **values: Any) -> HTMLResponse:
     return HTMLResponse(TEMPLATES.get_template(name).render(**values), status, HEADERS)
 
 
-def _sorry(problem: Problem) -> HTMLResponse:
-    return _page("sorry.html", problem.status, message=str(problem))
-
-
-def _show_checkout(engine: Engine, session_id: str, complaint: str, typed: str = "") -> Response:
+def _show_checkout(engine: Engine, session_id: str, complaint: str, typed: str | None = None) -> Response:
     session = engine.read(lambda world: checkout.open_session(world, session_id))
+    if typed is None:
+        typed = engine.read(lambda world: checkout.code_of(world, session))
     trial = engine.read(lambda world: checkout.trial_end(world, session))
     status = 402 if complaint else 200
     return _page("checkout.html", status, session=session, trial=trial, complaint=complaint, typed=typed)
@@ -98,12 +116,11 @@ def _show_checkout(engine: Engine, session_id: str, complaint: str, typed: str =
 
 def _act_on_checkout(engine: Engine, session_id: str, given: dict[str, str]) -> Response:
     session = engine.read(lambda world: checkout.open_session(world, session_id))
-    action, code = given.get("action", ""), given.get("code", "")
+    action, code = given.get("action", ""), given.get("code")
     if action == "cancel":
         return RedirectResponse(session["cancel_url"] or session["success_url"], SEE_OTHER)
-    if session["allow_promotion_codes"] and not engine.change(
-        lambda world: checkout.enter_code(world, session_id, code)
-    ):
+    is_typed = code is not None and session["allow_promotion_codes"]
+    if is_typed and not engine.change(lambda world: checkout.enter_code(world, session_id, code or "")):
         return _show_checkout(engine, session_id, "This code is not valid. Nothing was paid.", code)
     if action == "code":
         return RedirectResponse(f"/c/pay/{session_id}", SEE_OTHER)

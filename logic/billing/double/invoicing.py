@@ -66,11 +66,12 @@ def finalize(world: World, invoice_id: str) -> Thing:
     invoice["ending_balance"] = invoice["starting_balance"] + invoice["total"] - invoice["amount_due"]
     invoice["number"] = f"{customer['invoice_prefix']}-{customer['next_invoice_sequence']:04d}"
     customer["next_invoice_sequence"] += 1
-    customer["currency"] = invoice["currency"]
-    customer["balance"] = invoice["ending_balance"]
-    world.save("customer", customer, "customer.updated")
+    told = (customer["currency"], customer["balance"]) != (invoice["currency"], invoice["ending_balance"])
+    customer |= {"currency": invoice["currency"], "balance": invoice["ending_balance"]}
+    world.save("customer", customer, "customer.updated" if told else None)
     invoice |= {"status": "open", "effective_at": world.now, "automatically_finalizes_at": None}
     invoice["status_transitions"]["finalized_at"] = world.now
+    invoice["hosted_invoice_url"] = f"{world.base_url}/i/{invoice['id']}"
     if invoice["auto_advance"]:
         invoice["next_payment_attempt"] = world.now
     if invoice["amount_due"]:

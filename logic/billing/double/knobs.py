@@ -48,5 +48,6 @@ def turn(world: World, wanted: Mapping[str, Any]) -> Thing:
         fits = isinstance(value, (int, float) if isinstance(standard, float) else type(standard))
         if not fits or isinstance(value, bool) != isinstance(standard, bool):
             raise invalid(f"The knob '{name}' takes a value such as {json.dumps(standard)}.", name)
-    world.put("_meta", {**(world.look("_meta", "knobs") or {"id": "knobs"}), **wanted})
+    if wanted:
+        world.put("_meta", {**(world.look("_meta", "knobs") or {"id": "knobs"}), **wanted})
     return of(world)

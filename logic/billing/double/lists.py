@@ -35,13 +35,14 @@ EQUAL: Final[dict[str, tuple[str, ...]]] = {
     "checkout.session": ("customer", "subscription", "status"),
     "event": ("type",),
 }
+UNTIMED: Final = ("payment_method",)  # cannot be chosen by when they were made
 Keep = Callable[[Thing], bool]
 
 
 def of(world: World, kind: str, params: Thing, url: str) -> Thing:
     """GET of a collection."""
     known = EQUAL[kind]
-    forms.only(params, *PAGING, "created", *known, *MORE.get(kind, {}))
+    forms.only(params, *PAGING, *filters(kind))
     keeps = [_equals(name, params[name]) for name in known if name in params]
     keeps += [_created(params)] if "created" in params else []
     keeps += [
@@ -53,6 +54,12 @@ def of(world: World, kind: str, params: Thing, url: str) -> Thing:
         if not thing.get("deleted") and all(keep(thing) for keep in keeps)
     ]
     return page(found, params, url)
+
+
+def filters(kind: str) -> set[str]:
+    """The parameters that choose from a list."""
+    chosen = {*EQUAL[kind], *MORE.get(kind, {})} - {"_recent"}
+    return chosen if kind in UNTIMED else chosen | {"created"}
 
 
 def page(found: list[Thing], params: Thing, url: str) -> Thing:

@@ -6,7 +6,7 @@ from typing import Final
 
 from logic.billing.double import customers, forms
 from logic.billing.double.problems import Problem, invalid, required
-from logic.billing.double.values import Thing, with_metadata
+from logic.billing.double.values import Thing
 from logic.billing.double.world import World
 
 DECLINE: Final = {
@@ -196,7 +196,7 @@ def refund(world: World, params: Thing) -> Thing:
             "card": {"reference_status": "pending", "reference_type": "acquirer_reference_number", "type": "refund"},
             "type": "card",
         },
-        "metadata": with_metadata({}, params.get("metadata", {})),
+        "metadata": forms.metadata(params),
         "payment_intent": charge["payment_intent"],
         "payment_method": charge["payment_method"],
         "pending_reason": None,

@@ -15,11 +15,11 @@ OPEN_FOR: Final = HOUR
 RUNNING: Final = ("trialing", "active", "past_due")
 
 
-def create(world: World, params: Thing, base_url: str) -> Thing:
+def create(world: World, params: Thing) -> Thing:
     """POST /v1/billing_portal/sessions."""
     forms.only(params, "customer", "return_url", "locale", "configuration")
     customer = customers.alive(world, forms.needed(params, "customer"), "customer")
-    session = portal_shape(world, customer["id"], forms.text(params, "return_url"), base_url)
+    session = portal_shape(world, customer["id"], forms.address(params, "return_url"))
     session["_used"] = world.now
     world.put("billing_portal.session", session)
     return session
@@ -49,7 +49,7 @@ def act(world: World, session_id: str, action: str, subject: str | None) -> None
     elif action in {"cancel", "resume"}:
         _change_end(world, _own(world, customer_id, "subscription", subject), resume=action == "resume")
     elif action == "pay":
-        _pay(world, _own(world, customer_id, "invoice", subject))
+        pay_open(world, _own(world, customer_id, "invoice", subject)["id"])
     else:
         raise Problem("There is no such button.")
 
@@ -85,10 +85,19 @@ def _change_end(world: World, subscription: Thing, *, resume: bool) -> None:
     subscriptions.update_cancellation(world, subscription["id"], wanted)
 
 
-def _pay(world: World, invoice: Thing) -> None:
-    if invoice["status"] != "open":
-        raise Problem("Invoice is already paid.")
-    pay_now(world, invoice["id"], None)
+def final_invoice(world: World, invoice_id: str) -> Thing:
+    """An invoice that has a page of its own: it is no draft any more."""
+    invoice = world.get("invoice", invoice_id)
+    if invoice["status"] == "draft":
+        raise missing("invoice", invoice_id)
+    return invoice
+
+
+def pay_open(world: World, invoice_id: str) -> None:
+    """Somebody wants to pay an open invoice now, with the card that is known."""
+    if final_invoice(world, invoice_id)["status"] != "open":
+        raise Problem("This invoice is not open.")
+    pay_now(world, invoice_id, None)
 
 
 def pay_now(world: World, invoice_id: str, card: Thing | None) -> bool:

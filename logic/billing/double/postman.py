@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import heapq
 import threading
 import time
 from collections.abc import Callable, Iterable
@@ -20,13 +21,13 @@ QUIET: Final = 0.1  # seconds without a new event after which nobody waits any l
 
 @dataclass(slots=True)
 class Letter:
-    """A copy of an event that waits to be sent; `round` is the last flush that took it along."""
+    """A copy of an event that waits to be sent; `round` is the last flush it has seen."""
 
     event_id: str
     place: float
     ready: float
+    round: int
     tries: int = 0
-    round: int = 0
 
 
 class Postman:
@@ -47,9 +48,10 @@ class Postman:
         self._payload, self._settled, self._knobs, self._real_now = payload, settled, knobs, real_now
         self._http = urllib3.PoolManager(maxsize=16, retries=False, timeout=PATIENCE)
         self._changed = threading.Condition()
-        self._letters: list[Letter] = []
-        self._out: list[Letter] = []
-        self._count = self._round = 0
+        self._ready: list[tuple[float, int, Letter]] = []  # a heap by place
+        self._later: list[tuple[float, int, Letter]] = []  # a heap by the moment they are ready
+        self._out = self._count = self._ties = 0
+        self._round = self._behind = 0  # flushes so far, and letters that have not seen the last one
         self._last = 0.0
         self._threads: list[threading.Thread] = []
         self._ended = False
@@ -68,8 +70,8 @@ class Postman:
             for event_id in event_ids:
                 self._count += 1
                 sendings = travel.copies(event_id, self._count, knobs)
-                now = time.monotonic()
-                self._letters += [Letter(event_id, each.place, now + each.wait) for each in sendings]
+                for each in sendings:
+                    self._wait(Letter(event_id, each.place, time.monotonic() + each.wait, self._round))
                 if not sendings:
                     lost.append(event_id)
             self._last = time.monotonic()
@@ -82,10 +84,14 @@ class Postman:
         end = time.monotonic() + patience
         with self._changed:
             self._round += 1
+            self._behind = self._left
+            for _, _, letter in self._later:
+                self._push(self._ready, letter.place, letter)
+            self._later.clear()
             self._changed.notify_all()
-            while self._hurried() and time.monotonic() < end:
+            while self._behind > 0 and time.monotonic() < end:
                 self._changed.wait(0.05)
-            return len(self._letters) + len(self._out)
+            return self._left
 
     def stop(self) -> None:
         """Send nothing any more."""
@@ -96,8 +102,16 @@ class Postman:
             thread.join(PATIENCE)
         self._http.clear()
 
-    def _hurried(self) -> bool:
-        return any(letter.round < self._round for letter in [*self._letters, *self._out])
+    @property
+    def _left(self) -> int:
+        return len(self._ready) + len(self._later) + self._out
+
+    def _wait(self, letter: Letter) -> None:
+        self._push(self._later, letter.ready, letter)
+
+    def _push(self, heap: list[tuple[float, int, Letter]], rank: float, letter: Letter) -> None:
+        self._ties += 1
+        heapq.heappush(heap, (rank, self._ties, letter))
 
     def _work(self) -> None:
         while (letter := self._next()) is not None:
@@ -108,23 +122,23 @@ class Postman:
         with self._changed:
             while not self._ended:
                 now = time.monotonic()
-                letter = min((each for each in self._letters if self._may_go(each, now)), key=_place, default=None)
-                if letter is not None:
-                    self._letters.remove(letter)
-                    self._out.append(letter)
-                    return letter
+                while self._later and self._later[0][0] <= now:
+                    letter = heapq.heappop(self._later)[2]
+                    self._push(self._ready, letter.place, letter)
+                if self._ready and self._may_go(self._ready[0][2], now):
+                    self._out += 1
+                    return heapq.heappop(self._ready)[2]
                 self._changed.wait(self._pause(now))
             return None
 
     def _may_go(self, letter: Letter, now: float) -> bool:
-        if letter.round < self._round:
-            return True
-        overtaken = letter.place <= self._count or now >= self._last + QUIET
-        return now >= letter.ready and overtaken
+        """Whether all that may overtake it have come, or nobody comes any more."""
+        return letter.round < self._round or letter.place <= self._count or now >= self._last + QUIET
 
     def _pause(self, now: float) -> float | None:
         """Until the next letter may go; for ever while there is none."""
-        moments = [max(each.ready, self._last + QUIET if each.place > self._count else 0.0) for each in self._letters]
+        moments = [self._later[0][0]] if self._later else []
+        moments += [self._last + QUIET] if self._ready else []
         return max(0.005, min(moments) - now) if moments else None
 
     def _send(self, letter: Letter) -> bool:
@@ -146,14 +160,12 @@ class Postman:
         if not again:
             self._settled(letter.event_id, arrived)
         with self._changed:
-            self._out.remove(letter)
+            self._out -= 1
+            self._behind -= letter.round < self._round
             if again:
                 letter.ready = time.monotonic() + waits[letter.tries]
                 letter.tries += 1
                 letter.round = self._round
-                self._letters.append(letter)
-            self._changed.notify_all()
-
-
-def _place(letter: Letter) -> float:
-    return letter.place
+                self._wait(letter)
+            if again or self._behind <= 0:
+                self._changed.notify_all()

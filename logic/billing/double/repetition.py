@@ -24,7 +24,7 @@ def answered(world: World, key: str, mark: str) -> tuple[int, Thing] | None:
     if len(key) > LONGEST:
         raise Problem("Idempotency keys are at most 255 characters long.", kind="idempotency_error")
     kept = world.look("_idempotency", key)
-    if kept is None or kept["at"] + KEPT_FOR < world.now:
+    if kept is None or _is_old(world, kept):
         return None
     if kept["mark"] != mark:
         raise Problem(
@@ -39,3 +39,14 @@ def keep(world: World, key: str, mark: str, status: int, body: Thing) -> None:
     """Remember an answer."""
     if status in KEPT:
         world.put("_idempotency", {"id": key, "mark": mark, "status": status, "body": body, "at": world.now})
+
+
+def prune(world: World) -> None:
+    """Forget the answers nobody can ask for again."""
+    for kept in world.every("_idempotency"):
+        if _is_old(world, kept):
+            world.drop("_idempotency", kept["id"])
+
+
+def _is_old(world: World, kept: Thing) -> bool:
+    return bool(kept["at"] + KEPT_FOR < world.now)

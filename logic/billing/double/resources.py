@@ -34,7 +34,6 @@ class Asked:
     path: str
     params: Thing
     ids: tuple[str, ...]
-    base_url: str
 
 
 Handler = Callable[[World, Asked], Thing]
@@ -157,9 +156,9 @@ CHANGES: Final[dict[tuple[str, str], Handler]] = {
     ("DELETE", "coupons/*"): _delete_coupon,
     ("POST", "promotion_codes"): lambda world, asked: discounts.create_code(world, asked.params),
     ("POST", "promotion_codes/*"): _update_code,
-    ("POST", "checkout/sessions"): lambda world, asked: checkout.create(world, asked.params, asked.base_url),
+    ("POST", "checkout/sessions"): lambda world, asked: checkout.create(world, asked.params),
     ("POST", "checkout/sessions/*/expire"): _expire,
-    ("POST", "billing_portal/sessions"): lambda world, asked: portal.create(world, asked.params, asked.base_url),
+    ("POST", "billing_portal/sessions"): lambda world, asked: portal.create(world, asked.params),
     ("POST", "subscriptions"): lambda world, asked: subscriptions.create(world, asked.params),
     ("POST", "subscriptions/*"): lambda world, asked: changes.update(world, asked.ids[0], asked.params),
     ("DELETE", "subscriptions/*"): lambda world, asked: subscriptions.cancel(world, asked.ids[0], asked.params),

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from logic.billing.double import catalogue, forms
-from logic.billing.double.values import DAY, Thing, with_metadata
+from logic.billing.double.values import DAY, Thing
 from logic.billing.double.world import World
 
 
-def session_shape(world: World, params: Thing, currency: str, base_url: str) -> Thing:
+def session_shape(world: World, params: Thing, currency: str) -> Thing:
     """An open Checkout session without its items."""
     session_id = world.new_id("cs_test_", 58)
     return {
@@ -20,7 +20,7 @@ def session_shape(world: World, params: Thing, currency: str, base_url: str) -> 
         "amount_total": 0,
         "automatic_tax": {"enabled": False, "liability": None, "provider": None, "status": None},
         "billing_address_collection": forms.text(params, "billing_address_collection"),
-        "cancel_url": forms.text(params, "cancel_url"),
+        "cancel_url": forms.address(params, "cancel_url"),
         "client_reference_id": forms.text(params, "client_reference_id"),
         "client_secret": None,
         "collected_information": None,
@@ -47,7 +47,7 @@ def session_shape(world: World, params: Thing, currency: str, base_url: str) -> 
         "invoice_creation": None,
         "livemode": False,
         "locale": forms.text(params, "locale"),
-        "metadata": with_metadata({}, params.get("metadata", {})),
+        "metadata": forms.metadata(params),
         "mode": "subscription",
         "origin_context": None,
         "payment_intent": None,
@@ -68,10 +68,10 @@ def session_shape(world: World, params: Thing, currency: str, base_url: str) -> 
         "status": "open",
         "submit_type": None,
         "subscription": None,
-        "success_url": forms.needed(params, "success_url"),
+        "success_url": forms.address(params, "success_url"),
         "total_details": {"amount_discount": 0, "amount_shipping": 0, "amount_tax": 0},
         "ui_mode": "hosted_page",
-        "url": f"{base_url}/c/pay/{session_id}",
+        "url": f"{world.base_url}/c/pay/{session_id}",
         "wallet_options": None,
     }
 
@@ -94,7 +94,7 @@ def line_item_shape(world: World, price: Thing, quantity: int) -> Thing:
     }
 
 
-def portal_shape(world: World, customer_id: str, return_url: str | None, base_url: str) -> Thing:
+def portal_shape(world: World, customer_id: str, return_url: str | None) -> Thing:
     """A session of the customer portal."""
     session_id = world.new_id("bps_")
     return {
@@ -109,5 +109,5 @@ def portal_shape(world: World, customer_id: str, return_url: str | None, base_ur
         "locale": None,
         "on_behalf_of": None,
         "return_url": return_url,
-        "url": f"{base_url}/p/session/{session_id}",
+        "url": f"{world.base_url}/p/session/{session_id}",
     }

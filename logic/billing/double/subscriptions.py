@@ -10,7 +10,7 @@ from logic.billing.double.due import period_end
 from logic.billing.double.ending import end
 from logic.billing.double.problems import Problem, declined, invalid
 from logic.billing.double.subscription_shape import item_shape, subscription_shape
-from logic.billing.double.values import Thing, with_metadata
+from logic.billing.double.values import Thing
 from logic.billing.double.world import World
 
 OVER: Final = ("canceled", "incomplete_expired")
@@ -39,10 +39,10 @@ def create(world: World, params: Thing) -> Thing:
         world,
         customer["id"],
         wishes.new_items(world, params),
-        wished=discounts.wished(world, forms.many(params, "discounts"), customer["id"]),
+        wished=discounts.wished(world, forms.objects(params, "discounts"), customer["id"]),
         end_of_trial=end_of_trial,
         card_id=card_id,
-        metadata=with_metadata({}, params.get("metadata", {})),
+        metadata=forms.metadata(params),
         without_card=wishes.missing_payment_method(params),
     )
     if forms.boolean(params, "cancel_at_period_end"):
@@ -95,14 +95,15 @@ def begin(
     else:
         billing.set_period(subscription, world.now, billing.next_end(subscription, world.now))
     world.put("subscription", subscription)
-    world.emit("customer.subscription.created", subscription)
     entries = [
         lines.of_period(
             world, subscription, item, item["current_period_start"], item["current_period_end"], free=is_trial
         )
         for item in subscription["items"]["data"]
     ]
-    billing.bill(world, subscription, entries, "subscription_create", at_once=True)
+    invoice = billing.draft_only(world, subscription, entries, "subscription_create")
+    world.emit("customer.subscription.created", subscription)
+    billing.collect(world, invoice["id"])
     return world.get("subscription", subscription["id"])
 
 

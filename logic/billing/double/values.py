@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import marshal
 from typing import Any, Final, TypeAlias
 
 Thing: TypeAlias = dict[str, Any]
@@ -12,12 +13,27 @@ HOUR: Final = 3_600
 CURRENCY: Final = "usd"
 
 
+def clone(value: Any) -> Any:
+    """A copy of a JSON value, all the way down; many times faster than copy.deepcopy."""
+    return marshal.loads(marshal.dumps(value))  # noqa: S302 -- written and read here, within this line
+
+
 def bare(value: Any) -> Any:
-    """A copy without the double's own notes: keys that begin with an underscore, other than somebody's metadata."""
-    if isinstance(value, dict):
-        shown = (key for key in value if not key.startswith("_"))
-        return {key: dict(value[key]) if key == "metadata" else bare(value[key]) for key in shown}
-    return [bare(inner) for inner in value] if isinstance(value, list) else value
+    """A copy without the double's own notes: keys that begin with an underscore, of objects and of those in lists."""
+    copied = clone(value)
+    for thing in copied if isinstance(copied, list) else [copied]:
+        _strip(thing)
+    return copied
+
+
+def _strip(thing: Thing) -> None:
+    for key in [key for key in thing if key.startswith("_")]:
+        del thing[key]
+    if thing.get("object") == "list":
+        for inner in thing["data"]:
+            _strip(inner)
+    elif "items" in thing:
+        _strip(thing["items"])
 
 
 def difference(before: Thing, after: Thing) -> Thing:
@@ -45,10 +61,3 @@ def share(amount: int, numerator: int, denominator: int) -> int:
 def listing(things: list[Thing], url: str, *, has_more: bool = False) -> Thing:
     """The envelope of a list."""
     return {"object": "list", "data": things, "has_more": has_more, "url": url}
-
-
-def with_metadata(before: Thing, given: Any) -> Thing:
-    """Metadata after an update: keys are merged, an empty value removes one, an empty string all."""
-    if given == "":
-        return {}
-    return {key: value for key, value in {**before, **given}.items() if value != ""}

@@ -35,7 +35,7 @@ def quantity(given: Thing, before: int = 1) -> int:
 def new_items(world: World, params: Thing) -> list[tuple[Thing, int]]:
     """The prices and quantities a subscription begins with: all of one rhythm."""
     wanted = []
-    for given in forms.many(params, "items"):
+    for given in forms.objects(params, "items"):
         forms.only(given, "price", "quantity", "metadata", inside="items")
         wanted.append((recurring_price(world, forms.needed(given, "price"), "items[price]"), quantity(given)))
     if not wanted:
@@ -80,7 +80,7 @@ def changed_items(world: World, subscription: Thing, params: Thing) -> list[tupl
     """Which items change: (item as it is, price it gets, quantity it gets)."""
     by_id = {item["id"]: item for item in subscription["items"]["data"]}
     changes = []
-    for given in forms.many(params, "items"):
+    for given in forms.objects(params, "items"):
         forms.only(given, "id", "price", "quantity", "metadata", inside="items")
         item_id = forms.text(given, "id")
         if item_id is None:

@@ -6,13 +6,12 @@ Keys that begin with an underscore are the double's own notes and never leave it
 
 from __future__ import annotations
 
-import copy
 import hashlib
 from typing import Any, Final
 
 from logic.billing.double.due import due_at
 from logic.billing.double.problems import missing
-from logic.billing.double.values import API_VERSION, Thing, bare, difference
+from logic.billing.double.values import API_VERSION, Thing, bare, clone, difference
 
 ALPHABET: Final = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 Change = tuple[str, str, Thing | None]
@@ -24,6 +23,7 @@ class World:
     def __init__(self, seed: str, now: int) -> None:
         self.kinds: dict[str, dict[str, Thing]] = {}
         self.waiting: dict[tuple[str, str], tuple[int, int, int]] = {}
+        self.base_url = ""
         self.request: Thing = {"id": None, "idempotency_key": None}
         self._undo: dict[tuple[str, str], Thing | None] = {}
         self.put("_meta", {"id": "world", "seed": seed, "now": now, "counter": 0, "endpoints": 0})
@@ -72,7 +72,8 @@ class World:
         found = self.look(kind, thing_id)
         if found is None:
             raise missing(kind, thing_id, param or "id", status=400 if param else 404)
-        return copy.deepcopy(found)
+        copied: Thing = clone(found)
+        return copied
 
     def every(self, kind: str) -> list[Thing]:
         """All objects of a kind, oldest first, to be read only."""
@@ -85,7 +86,7 @@ class World:
         self._undo.setdefault(key, before)
         if before is None and "_n" not in thing and kind != "_meta":
             thing["_n"] = self.number()
-        self._set(kind, thing["id"], copy.deepcopy(thing))
+        self._set(kind, thing["id"], clone(thing))
 
     def drop(self, kind: str, thing_id: str) -> None:
         """Forget an object."""
@@ -103,9 +104,9 @@ class World:
 
     def emit(self, event: str, thing: Thing, previous: Thing | None = None) -> None:
         """Record an event with a whole snapshot of the object."""
-        data: Thing = {"object": copy.deepcopy(bare(thing))}
+        data: Thing = {"object": bare(thing)}
         if previous is not None:
-            data["previous_attributes"] = copy.deepcopy(previous)
+            data["previous_attributes"] = clone(previous)
         endpoints = int(self.note("endpoints"))
         recorded = event_shape(self.new_id("evt_"), event, data, self.now, self.request, endpoints)
         self.put("event", recorded)
@@ -150,7 +151,7 @@ class World:
         """The object itself, to be changed in place."""
         key = (kind, thing_id)
         if key not in self._undo:
-            self._undo[key] = copy.deepcopy(self.look(kind, thing_id))
+            self._undo[key] = clone(self.look(kind, thing_id))
         return self.kinds[kind][thing_id]
 
     def _set(self, kind: str, thing_id: str, thing: Thing | None) -> None:

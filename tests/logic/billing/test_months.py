@@ -112,6 +112,8 @@ def _row(fact: Fact) -> dict[str, object]:
         "gross_cents": fact.gross_cents,
         "currency": fact.currency,
         "discounts": [],
+        "before_print": None,
+        "after_print": None,
     }
 
 
@@ -120,7 +122,7 @@ def test_a_sum_that_was_moved_by_hand_is_found(database: None) -> None:
         queries.know_customer(session, "cus_1", None)
         held = queries.hold_customer(session, "cus_1")
         assert held is not None
-        event_queries.add_states(session, held.id, [_row(life(Random(1), 1)[0]) | {"status": "active"}])  # noqa: S311 -- made up
+        event_queries.add_states(session, held.id, [_row(life(Random(1), 1)[0]) | {"status": "active"}])  # noqa: S311 -- a life that is made up
     sync_service.retell("cus_1", at=NOW)
     assert revenue_service.verify() == ()
     money.rows("update mrr_months set delta_cents = delta_cents + 1 returning month")

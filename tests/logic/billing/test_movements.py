@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+import itertools
 import random
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -77,6 +79,31 @@ CASES = {
 def test_each_story_has_its_movements(name: str) -> None:
     facts, expected = CASES[name]
     assert told(*facts) == expected
+
+
+def printed(name: str, before: str, after: str, status: Status = Status.ACTIVE, cents: int = 900) -> Fact:
+    return Fact(
+        name, "sub_1", START, 1, status, Bought.STARTER, Interval.MONTH, cents, "usd", (), before_print=before,
+        after_print=after,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("names", list(itertools.permutations("abc")))
+def test_of_several_updates_in_one_second_each_follows_the_one_that_left_what_it_found(names: tuple[str, ...]) -> None:
+    begun, changed, unpaid = names
+    facts = [
+        printed(unpaid, "changed", "unpaid", Status.PAST_DUE, 1900),
+        printed(begun, "new", "begun"),
+        printed(changed, "begun", "changed", cents=1900),
+    ]
+    assert told(*facts) == [(Kind.NEW, 1900), (Kind.CHURN, -1900)]
+    assert movements.unpaid_since(facts) == START
+
+
+def test_two_updates_in_one_second_know_what_stood_before_them() -> None:
+    earlier = dataclasses.replace(fact(-1), after_print="paid")
+    there, back = printed("b", "paid", "unpaid", Status.PAST_DUE), printed("a", "unpaid", "paid")
+    assert movements.unpaid_since([back, there, earlier]) is None
 
 
 def test_a_grace_that_ends_moves_revenue_at_its_own_moment_and_not_before() -> None:

@@ -57,7 +57,7 @@ def assert_as_recomputed(at: datetime) -> None:
 def test_every_figure_is_what_plain_python_makes_of_the_events(seed: int) -> None:
     chance = lives.dice(seed)
     half = chance.randrange(10, lives.DAYS)
-    people = lives.live(chance, 14, until=half)
+    people = lives.live(chance, 11, until=half)
     rollup_service.catch_up(at=lives.BEGIN + timedelta(days=half, hours=chance.randrange(24)))
     lives.go_on(chance, people, first=half, until=lives.DAYS)
     every_event = statements.rows("select * from learner_events")

@@ -19,7 +19,7 @@ from logic.analytics import rollup_service
 from logic.billing import revenue_service
 from tests import factories
 
-PEOPLE, EVENTS, CUSTOMERS = 200_000, 2_000_000, 200_000
+PEOPLE, EVENTS, CUSTOMERS = 200_000, 1_000_000, 200_000
 ADMIN: Final = "admin-bench@waymark.test"
 WITHIN_MS: Final = 120.0
 TITLES: Final = {"": "Overview", "growth": "Growth and retention", "revenue": "Revenue", "learning": "Learning"}

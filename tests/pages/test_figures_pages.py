@@ -90,7 +90,7 @@ def words(app: AppTest) -> str:
     assert not app.exception, [element.value for element in app.exception]
     parts = [*app.title, *app.subheader, *app.markdown, *app.caption, *app.warning]
     read = "\n".join(part.value for part in parts) + "\n".join(f"{one.label}: {one.value}" for one in app.metric)
-    return read.replaces.counted("\N{NO-BREAK SPACE}", " ")
+    return read.replace("\N{NO-BREAK SPACE}", " ")
 
 
 def view(app: AppTest, page: str, name: str) -> AppTest:

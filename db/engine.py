@@ -35,6 +35,7 @@ class DatabaseRole(StrEnum):
     PERSON = "waymark_app"
     GATE = "waymark_gate"
     WORKER = "waymark_worker"
+    ADMINISTRATOR = "waymark_admin"
 
 
 class DatabaseUnavailableError(Exception):
@@ -79,6 +80,20 @@ def _ask_whether_alive(
         of.dialect.do_ping(connection)
     except of.dialect.loaded_dbapi.Error as problem:
         raise DisconnectionError from problem
+
+
+_BECOME = text("select current_user, set_config('role', :role, true)")
+
+
+@contextlib.contextmanager
+def acting_as(session: Session, role: DatabaseRole) -> Iterator[None]:
+    """Act in another role for a part of a transaction, in the name of the same person.
+
+    When the block raises, the role stays: so does the transaction, until it is rolled back.
+    """
+    before = session.execute(_BECOME, {"role": role}).one()[0]
+    yield
+    session.execute(_BECOME, {"role": before})
 
 
 class _Connected:

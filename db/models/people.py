@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import BigInteger, CheckConstraint, Date, Index, LargeBinary, Text, UniqueConstraint, text
+from sqlalchemy import DDL, BigInteger, CheckConstraint, Date, Index, LargeBinary, Text, UniqueConstraint, event, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.models.base import Base, CreatedAt, Id, Moment, OwnerId, one_of
@@ -14,7 +14,8 @@ class User(Base):
     """A person. `email` is stored in lower case; `pseudonym` is what other people see when it is set.
 
     Who is not `on_boards` appears on none, nor in a league. `registered_on` is the date it was for them.
-    Test people and bots are in no figure of the place.
+    Test people and bots are in no figure of the place. Who is suspended cannot come in, appears nowhere and gets no
+    mail, until an administrator lifts it; nothing of theirs is deleted.
     """
 
     __tablename__ = "users"
@@ -25,6 +26,11 @@ class User(Base):
         CheckConstraint("length(pseudonym) between 1 and 40", name="pseudonym_length"),
         Index(None, "registered_on"),
         Index("ix_users_not_counted", "id", postgresql_where=text("is_test or is_bot")),
+        CheckConstraint("(suspended_at is null) = (suspended_reason is null)", name="suspension"),
+        Index(
+            "ix_users_search", text("(' ' || lower(display_name) || ' ' || email) gin_trgm_ops"), postgresql_using="gin"
+        ),
+        Index("ix_users_suspended", "id", postgresql_where=text("suspended_at is not null")),
     )
     id: Mapped[Id]
     email: Mapped[str]
@@ -38,13 +44,22 @@ class User(Base):
     in_leagues: Mapped[bool] = mapped_column(server_default=text("true"))
     created_at: Mapped[CreatedAt]
     registered_on: Mapped[date] = mapped_column(Date, server_default=text("(now() at time zone 'UTC')::date"))
+    suspended_at: Mapped[datetime | None]
+    suspended_reason: Mapped[str | None]
+
+
+# What the search over people is indexed with; a migration makes it in a database that has one.
+event.listen(Base.metadata, "before_create", DDL("create extension if not exists pg_trgm"))
 
 
 class UserRole(Base):
     """A role a person holds; a person has one or more."""
 
     __tablename__ = "user_roles"
-    __table_args__ = (CheckConstraint(one_of("role", "learner", "teacher", "admin"), name="role"),)
+    __table_args__ = (
+        CheckConstraint(one_of("role", "learner", "teacher", "admin"), name="role"),
+        Index("ix_user_roles_role", "role", "user_id"),
+    )
     user_id: Mapped[OwnerId] = mapped_column(primary_key=True)
     role: Mapped[str] = mapped_column(Text, primary_key=True)
 

@@ -11,6 +11,7 @@ import functools
 import math
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import cast
 
@@ -22,10 +23,11 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DBAPIError, DisconnectionError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm import Session, sessionmaker
-from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
+from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection, QueuePool
 
 LOCK_NOT_AVAILABLE = "55P03"
 TRUSTED_FOR = 1.0  # seconds
+POOL_SIZE = POOL_OVERFLOW = 8
 _ENTER = "select set_config('role', '{role}', true), set_config('app.user_id', '{user_id}', true)"
 
 
@@ -52,8 +54,8 @@ def engine(url: str) -> Engine:
     made = create_engine(
         url,
         hide_parameters=True,  # an error must not carry a password's hash or a reset link into a log
-        pool_size=8,
-        max_overflow=8,
+        pool_size=POOL_SIZE,
+        max_overflow=POOL_OVERFLOW,
         pool_timeout=5,
         connect_args={
             "options": f"-c role={DatabaseRole.PERSON}",
@@ -105,6 +107,24 @@ class _Connected:
 def connect(url: str) -> None:
     """Use this database from here on."""
     _Connected.factory = sessionmaker(engine(url), expire_on_commit=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Pool:
+    """The connections of this process: in use, idle, and the most there may be."""
+
+    in_use: int
+    idle: int
+    most: int
+
+
+def pool() -> Pool | None:
+    """The state of the pool behind the database in use; None when it is none of ours."""
+    bound = _Connected.factory.kw["bind"] if _Connected.factory else None
+    held = bound.pool if isinstance(bound, Engine) else None
+    if not isinstance(held, QueuePool):
+        return None
+    return Pool(held.checkedout(), held.checkedin(), POOL_SIZE + POOL_OVERFLOW)
 
 
 def use_factory(factory: sessionmaker[Session] | None) -> sessionmaker[Session] | None:

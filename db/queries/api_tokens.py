@@ -47,7 +47,7 @@ def revoke(session: Session, user_id: int, token_id: int, at: datetime) -> bool:
 
 
 def holder(session: Session, token_hash: bytes) -> Row[Any] | None:
-    """Who holds a token and is not suspended, in the columns of `sessions.visitor` plus `token_id` and `last_used_at`."""
+    """Who holds a token, unless suspended, in the columns of `sessions.visitor` plus `token_id` and `last_used_at`."""
     return session.execute(_HOLDER, {"token_hash": token_hash}).one_or_none()
 
 

@@ -54,7 +54,7 @@ _DELETE = text("""
 
 
 def add_ticket(session: Session, *, token_hash: bytes, user_id: int, password_hash: str, expires_at: datetime) -> bool:
-    """Keep a ticket's hash; False when the password was changed since `password_hash` was read, or its owner suspended."""
+    """Keep a ticket's hash; False when the password was changed since it was read, or its owner is suspended."""
     values = {
         "token_hash": token_hash,
         "user_id": user_id,

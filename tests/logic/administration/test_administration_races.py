@@ -33,10 +33,15 @@ def rows(person: int, action: str) -> int:
 
 def active_administrators() -> int:
     with transaction(None, role=DatabaseRole.WORKER) as session:
-        return session.scalar(text("""
+        return (
+            session.scalar(
+                text("""
             select count(*) from user_roles join users on users.id = user_id
             where role = 'admin' and suspended_at is null
-        """)) or 0
+        """)
+            )
+            or 0
+        )
 
 
 def test_fifty_administrators_suspend_one_person_once(patient_engine):

@@ -37,7 +37,9 @@ def test_days_are_those_of_the_readers_calendar():
     assert searching.days(None, date.max, "UTC") == (None, None)
 
 
-@pytest.mark.parametrize("typed", ["lovel", "LOVELACE", "ada", "ad", "a", "analyst@", "engines.org", "ad\0a", "analyst@e"])
+@pytest.mark.parametrize(
+    "typed", ["lovel", "LOVELACE", "ada", "ad", "a", "analyst@", "engines.org", "ad\0a", "analyst@e"]
+)
 def test_a_person_is_found_by_a_part_of_their_name_or_address(database, typed):
     admin = administrator("Bob")
     ada = accounts.ensure_user("analyst@engines.org", "Ada Lovelace", factories.PASSWORD, set(), at=clock.now())

@@ -79,15 +79,16 @@ def _query(names: Sequence[str]) -> AuditQuery:
             "By whom", list(names), index=None, placeholder="Anybody", key="audit-admin", persist_state="page"
         )
     with grid.cell():
-        days = st.date_input("On which days", value=(), format="YYYY-MM-DD", key="audit-days", persist_state="page")
-    first, last = _ends(days)
+        first, last = _days()
     return AuditQuery(admin_name=admin_name, action=action, subject=subject or "", first_day=first, last_day=last)
 
 
-def _ends(days: object) -> tuple[date | None, date | None]:
-    """The first and last of the days that were chosen; one alone stands for itself."""
-    chosen = [day for day in days if isinstance(day, date)] if isinstance(days, tuple) else []
-    return (chosen[0], chosen[-1]) if chosen else (None, None)
+def _days() -> tuple[date | None, date | None]:
+    """The first and the last day wanted, both included."""
+    with st.container(horizontal=True):
+        first = st.date_input("From", None, format="YYYY-MM-DD", key="audit-first", persist_state="page")
+        last = st.date_input("Until", None, format="YYYY-MM-DD", key="audit-last", persist_state="page")
+    return first, last
 
 
 def _rows(lines: Sequence[AuditLine], time_zone: str) -> list[dict[str, object]]:

@@ -23,7 +23,7 @@ def show(admin: Visitor) -> None:
     page = administration.search(admin, query, before=pager.before(page_key, NEWEST))
     if not page.rows:
         st.info(
-            f"Nobody matches that. There are {page.total:,} people in all; try a part of a name, or another filter.",
+            f"Nobody matches that. There are {_in_all(page)}; try a part of a name, or another filter.",
             icon=":material/search_off:",
         )
         return
@@ -63,7 +63,11 @@ def _query() -> PeopleQuery:
 
 
 def _how_many(page: PeoplePage) -> str:
-    return f"{len(page.rows)} shown, newest first; {page.total:,} people in all. Choose a name to open the card."
+    return f"{len(page.rows)} shown, newest first; {_in_all(page)}. Choose a name to open the card."
+
+
+def _in_all(page: PeoplePage) -> str:
+    return f"{'about ' if page.is_about else ''}{page.total:,} people in all"
 
 
 def _table(rows: tuple[FoundPerson, ...], time_zone: str) -> None:

@@ -3,8 +3,21 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import DDL, BigInteger, CheckConstraint, Date, Index, LargeBinary, Text, UniqueConstraint, event, text
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Connection,
+    Date,
+    Index,
+    LargeBinary,
+    MetaData,
+    Text,
+    UniqueConstraint,
+    event,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.models.base import Base, CreatedAt, Id, Moment, OwnerId, one_of
@@ -30,7 +43,7 @@ class User(Base):
         Index(
             "ix_users_search", text("(' ' || lower(display_name) || ' ' || email) gin_trgm_ops"), postgresql_using="gin"
         ),
-        Index("ix_users_suspended", "id", postgresql_where=text("suspended_at is not null")),
+        Index("ix_users_marked", "id", postgresql_where=text("suspended_at is not null or is_test or is_bot")),
     )
     id: Mapped[Id]
     email: Mapped[str]
@@ -48,8 +61,10 @@ class User(Base):
     suspended_reason: Mapped[str | None]
 
 
-# What the search over people is indexed with; a migration makes it in a database that has one.
-event.listen(Base.metadata, "before_create", DDL("create extension if not exists pg_trgm"))
+@event.listens_for(Base.metadata, "before_create")
+def _bring_trigrams(_metadata: MetaData, connection: Connection, **_options: Any) -> None:
+    """What the search over people is indexed with, where tables are made from the models and not by migrations."""
+    connection.execute(text("create extension if not exists pg_trgm"))
 
 
 class UserRole(Base):

@@ -44,8 +44,12 @@ def search(asker: Visitor, query: PeopleQuery, *, before: int = NEWEST) -> Peopl
             most=PAGE + 1,
         )
         total = people_queries.count(session)
-    shown = rows[:PAGE]
-    return PeoplePage(tuple(_found(row) for row in shown), total, shown[-1].id if len(rows) > PAGE else None)
+    return PeoplePage(
+        rows=tuple(_found(row) for row in rows[:PAGE]),
+        total=total,
+        is_about=total > people_queries.EXACT_UNTIL,
+        next_before=rows[PAGE - 1].id if len(rows) > PAGE else None,
+    )
 
 
 def card(asker: Visitor, person_id: int, *, at: datetime) -> PersonCard:

@@ -48,11 +48,12 @@ class FoundPerson:
 class PeoplePage:
     """A page of people, the newest first; `next_before` asks for the page after it, None when there is none.
 
-    `total` is how many people there are in all.
+    `total` is how many people there are in all, `is_about` that it is not exact.
     """
 
     rows: tuple[FoundPerson, ...]
     total: int
+    is_about: bool
     next_before: int | None
 
 

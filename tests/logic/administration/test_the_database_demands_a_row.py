@@ -47,6 +47,23 @@ def write_down(session, admin, person: int, action: str) -> None:
     )
 
 
+def suspend(admin, person: int, *, row_about: int, action: str = "suspended") -> None:
+    with transaction(admin.id, role=DatabaseRole.ADMINISTRATOR) as session:
+        write_down(session, admin, row_about, action)
+        session.execute(text(SUSPEND), {"person": person})
+
+
+def leave(admin, role: DatabaseRole) -> None:
+    """Take the last administrator away: their account as a person, else their role, with its row."""
+    with transaction(admin.id, role=role) as session:
+        if role is DatabaseRole.PERSON:
+            session.execute(text("delete from users where id = :person"), {"person": admin.id})
+            return
+        with acting_as(session, DatabaseRole.ADMINISTRATOR):
+            write_down(session, admin, admin.id, "role taken")
+        session.execute(text("delete from user_roles where user_id = :person"), {"person": admin.id})
+
+
 @pytest.mark.parametrize("change", CHANGES)
 @pytest.mark.parametrize("role", [DatabaseRole.ADMINISTRATOR, DatabaseRole.WORKER])
 def test_a_change_without_its_row_is_refused(ada, change, role):
@@ -62,12 +79,8 @@ def test_a_change_without_its_row_is_refused(ada, change, role):
 def test_a_row_about_somebody_else_or_something_else_does_not_count(ada):
     admin, other = administrator(), factories.learner()
     for person, action in ((other, "suspended"), (ada, "bot mark set")):
-        with (
-            pytest.raises(IntegrityError, match="without its row"),
-            transaction(admin.id, role=DatabaseRole.ADMINISTRATOR) as session,
-        ):
-            write_down(session, admin, person, action)
-            session.execute(text(SUSPEND), {"person": ada})
+        with pytest.raises(IntegrityError, match="without its row"):
+            suspend(admin, ada, row_about=person, action=action)
 
 
 def test_a_row_of_an_earlier_transaction_does_not_count(ada):
@@ -82,10 +95,9 @@ def test_a_row_of_an_earlier_transaction_does_not_count(ada):
 
 
 def test_a_row_of_the_same_transaction_lets_the_change_through(ada):
-    admin = administrator()
-    with transaction(admin.id, role=DatabaseRole.ADMINISTRATOR) as session:
-        write_down(session, admin, ada, "suspended")
-        session.execute(text(SUSPEND), {"person": ada})
+    suspend(administrator(), ada, row_about=ada)
+    with transaction(ada, role=DatabaseRole.WORKER) as session:
+        assert session.scalar(text("select suspended_at is not null from users where id = :id"), {"id": ada})
 
 
 def test_nobody_but_an_administrator_changes_anything_in_that_role(ada):
@@ -136,24 +148,14 @@ def test_what_people_do_themselves_needs_no_row(ada):
 def test_the_last_administrator_stays_whatever_the_statement(committed_db):
     admin = administrator()
     for role in (DatabaseRole.ADMINISTRATOR, DatabaseRole.PERSON, DatabaseRole.WORKER):
-        with (
-            pytest.raises(IntegrityError, match="nobody would be left"),
-            transaction(admin.id, role=role) as session,
-        ):
-            if role is DatabaseRole.PERSON:
-                session.execute(text("delete from users where id = :person"), {"person": admin.id})
-            else:
-                with acting_as(session, DatabaseRole.ADMINISTRATOR):
-                    write_down(session, admin, admin.id, "role taken")
-                session.execute(text("delete from user_roles where user_id = :person"), {"person": admin.id})
+        with pytest.raises(IntegrityError, match="nobody would be left"):
+            leave(admin, role)
     assert roles_of(admin.id) == {"admin"}
 
 
 def test_a_suspended_administrator_is_none_for_the_database(ada):
     admin, other = administrator(), administrator("Edsger")
-    with transaction(admin.id, role=DatabaseRole.ADMINISTRATOR) as session:
-        write_down(session, admin, other.id, "suspended")
-        session.execute(text(SUSPEND), {"person": other.id})
+    suspend(admin, other.id, row_about=other.id)
     with transaction(other.id, role=DatabaseRole.ADMINISTRATOR) as session:
         assert session.execute(text("select id from users")).all() == []
 

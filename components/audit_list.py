@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Sequence
-from datetime import date
 
 import streamlit as st
 
@@ -52,14 +51,14 @@ def table(lines: Sequence[AuditLine], time_zone: str, *, key: str, of_one_person
         alt="What administrators did, a row each, the newest first",
         column_config={
             "when": st.column_config.TextColumn(width=130, pinned=True),
-            "person": st.column_config.TextColumn(width=230),
-            "why": st.column_config.TextColumn(width=330),
+            "person": st.column_config.TextColumn(width=210),
+            "why": st.column_config.TextColumn(width=240),
         },
     )
 
 
 def _query(names: Sequence[str]) -> AuditQuery:
-    grid = st.grid(4, min_column_width=220)
+    grid = st.grid(3, min_column_width=220)
     with grid.cell():
         subject = st.text_input(
             "Person", key="audit-person", placeholder="A part of a name or address", max_chars=100, persist_state="page"
@@ -79,16 +78,10 @@ def _query(names: Sequence[str]) -> AuditQuery:
             "By whom", list(names), index=None, placeholder="Anybody", key="audit-admin", persist_state="page"
         )
     with grid.cell():
-        first, last = _days()
-    return AuditQuery(admin_name=admin_name, action=action, subject=subject or "", first_day=first, last_day=last)
-
-
-def _days() -> tuple[date | None, date | None]:
-    """The first and the last day wanted, both included."""
-    with st.container(horizontal=True):
         first = st.date_input("From", None, format="YYYY-MM-DD", key="audit-first", persist_state="page")
+    with grid.cell():
         last = st.date_input("Until", None, format="YYYY-MM-DD", key="audit-last", persist_state="page")
-    return first, last
+    return AuditQuery(admin_name=admin_name, action=action, subject=subject or "", first_day=first, last_day=last)
 
 
 def _rows(lines: Sequence[AuditLine], time_zone: str) -> list[dict[str, object]]:

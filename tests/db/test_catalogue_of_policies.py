@@ -32,6 +32,7 @@ GATE_ONLY = {
     "learner_events_other": "a partition: its rows are reached through learner_events, under that table's policies",
 }
 APPEND_ONLY = {
+    "admin_actions": "what an administrator did stays done, and stays told",
     "xp_rewards": "a correction is a new entry",
     "subscription_states": "what an event said, it said",
     "learner_events": "what happened has happened",

@@ -21,6 +21,8 @@ AN_ADMINISTRATOR = "(select app_has_role('admin'))"
 SEEN = "id, email, display_name, pseudonym, time_zone, is_test, is_bot, suspended_at, suspended_reason, created_at"
 WRITTEN = "at, admin_id, admin_name, action, subject_id, subject_label, reason, details"
 
+# Looked at when the statement ends, because by then it is still known who ended the session; all others at the end.
+AT_ONCE = ("endings_are_audited",)
 # trigger: table, event, when, the actions one of which must have been written down
 AUDITED = {
     "roles_are_audited": (
@@ -222,8 +224,9 @@ def _demands() -> None:
     op.execute("revoke all on function demand_admin_action() from public")
     for name, (table, event, when, actions) in AUDITED.items():
         listed = ", ".join(f"'{action}'" for action in actions)
+        moment = "immediate" if name in AT_ONCE else "deferred"
         op.execute(
-            f"create constraint trigger {name} after {event} on {table} deferrable initially deferred for each row"
+            f"create constraint trigger {name} after {event} on {table} deferrable initially {moment} for each row"
             f" {f'when ({when})' if when else ''} execute function demand_admin_action({listed})"
         )
 

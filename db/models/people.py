@@ -16,6 +16,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     event,
+    literal_column,
     text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
@@ -41,7 +42,10 @@ class User(Base):
         Index("ix_users_not_counted", "id", postgresql_where=text("is_test or is_bot")),
         CheckConstraint("(suspended_at is null) = (suspended_reason is null)", name="suspension"),
         Index(
-            "ix_users_search", text("(' ' || lower(display_name) || ' ' || email) gin_trgm_ops"), postgresql_using="gin"
+            "ix_users_search",
+            literal_column("(((' ' || lower(display_name)) || ' ') || email)").label("search"),
+            postgresql_using="gin",
+            postgresql_ops={"search": "gin_trgm_ops"},
         ),
         Index("ix_users_marked", "id", postgresql_where=text("suspended_at is not null or is_test or is_bot")),
     )

@@ -61,10 +61,9 @@ _WEBHOOKS = text("""
                )::double precision as oldest
     from webhook_events where processed_at is null or received_at > clock_timestamp() - interval '1 day'
 """)
-# By events where there is no table of active days yet.
 _ACTIVE_ON = text("""
-    select count(distinct learnt.user_id) from daily_activity learnt join users person on person.id = learnt.user_id
-    where learnt.date = :date and learnt.is_active and not person.is_test and not person.is_bot
+    select count(*) from active_days learnt join users person on person.id = learnt.user_id
+    where learnt.date = :date and not person.is_test and not person.is_bot
       and not exists (select from user_roles held where held.user_id = person.id and held.role in ('teacher', 'admin'))
 """)
 

@@ -17,13 +17,14 @@ from sqlalchemy.orm import Session
 
 from db.queries import administration as queries
 from db.queries import sessions as session_queries
-from logic.access.roles import Role
+from logic.access.roles import STAFF, Role
 from logic.accounts import service as accounts
 from logic.accounts.visitor import Visitor
 from logic.administration import actions
 from logic.administration.actions import Action, Mark
 from logic.administration.service import require_administrator
 from logic.administration.views import NEWEST
+from logic.analytics import rollup_service as analytics
 from logic.errors import ConflictError, NotFoundError
 from logic.leaderboards import service as leaderboards
 from logic.transactions import DatabaseRole, acting_as, transaction
@@ -70,7 +71,8 @@ def change_roles(asker: Visitor, person_id: int, wanted: Collection[Role], reaso
             act.record(Action.ROLE_TAKEN, role=role)
         queries.give_roles(act.session, person_id, given)
         queries.take_roles(act.session, person_id, taken)
-        _counts_otherwise(act)
+        if STAFF & {*given, *taken}:
+            _counts_otherwise(act)
 
 
 def suspend(asker: Visitor, person_id: int, reason: str, *, at: datetime) -> None:
@@ -160,4 +162,6 @@ def _acting(asker: Visitor, person_id: int, reason: str, at: datetime) -> Iterat
 
 
 def _counts_otherwise(act: _Act) -> None:
-    """Whoever counted in the figures may count no more, or again."""
+    """Whoever counted in the figures of the place counts no more, or again; also in those of days gone by."""
+    with acting_as(act.session, DatabaseRole.WORKER):
+        analytics.exclude_changed(act.session, act.person.id)

@@ -10,7 +10,7 @@ from sqlalchemy import text
 
 import db.engine
 from db.engine import DatabaseRole, transaction
-from logic import settings
+from logic import clock, events, settings
 from logic.access.roles import Role
 from logic.notifications import service as notifications
 from tests import factories
@@ -107,7 +107,7 @@ def test_jobs_mail_people_and_the_process_are_there(opened, database, client):
     with transaction(None, role=DatabaseRole.WORKER) as session:
         notifications.mail(session, person, "a@example.org", "Subject", "Body")
         session.execute(text("update users set is_test = false where id = :id"), {"id": person})
-        session.execute(text("insert into active_days (date, user_id) values (current_date, :id)"), {"id": person})
+        events.record(session, person, events.EventKind.PRACTISED, at=clock.now())
     after = read(client)
 
     def grown(name: str, **labels: str) -> float:

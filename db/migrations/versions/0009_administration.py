@@ -12,7 +12,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "0009"
-down_revision = "0007"
+down_revision = "0008"
 branch_labels = None
 depends_on = None
 
@@ -69,7 +69,6 @@ def upgrade() -> None:
 
 
 def _columns() -> None:
-    op.execute("alter table users add column if not exists is_bot boolean not null default false")
     op.add_column("users", sa.Column("suspended_at", sa.DateTime(timezone=True), nullable=True))
     op.add_column("users", sa.Column("suspended_reason", sa.Text(), nullable=True))
     op.create_check_constraint(
@@ -124,9 +123,10 @@ def _search() -> None:
     op.create_index(
         "ix_users_search",
         "users",
-        [sa.literal_column("(' ' || lower(display_name) || ' ' || email) gin_trgm_ops")],
+        [sa.literal_column("(((' ' || lower(display_name)) || ' ') || email)").label("search")],
         unique=False,
         postgresql_using="gin",
+        postgresql_ops={"search": "gin_trgm_ops"},
     )
     op.create_index(
         "ix_users_marked",

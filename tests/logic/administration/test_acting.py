@@ -8,7 +8,7 @@ from sqlalchemy import text
 
 from db.engine import DatabaseRole, transaction
 from db.models.administration import ACTIONS
-from logic import clock
+from logic import clock, events
 from logic.access.roles import Role
 from logic.accounts import service as accounts
 from logic.administration import acting_service as acting
@@ -16,6 +16,7 @@ from logic.administration import audit_service as audit
 from logic.administration import service as administration
 from logic.administration.actions import SHORTEST_REASON, Action, Mark
 from logic.administration.views import AuditQuery, PeopleQuery, Status
+from logic.analytics import rollup_service
 from logic.errors import ConflictError, InvalidInputError, NotAllowedError, NotFoundError, NotSignedInError
 from logic.leaderboards import league_service as leagues
 from logic.leaderboards import service as leaderboards
@@ -239,6 +240,25 @@ def test_marks_are_set_and_removed_and_what_is_so_already_is_refused(database):
     with pytest.raises(ConflictError, match="so already"):
         acting.mark(admin, person, Mark.BOT, WHY, is_set=True, at=clock.now())
     assert [action for action, _ in log_of(admin, person)] == [Action.BOT_MARK_SET, Action.TEST_MARK_REMOVED]
+
+
+def test_who_counts_otherwise_has_the_figures_of_their_days_counted_again(database):
+    admin, person = administrator(), factories.learner()
+    with transaction(None, role=DatabaseRole.WORKER) as session:
+        events.record(session, person, events.EventKind.PRACTISED, at=clock.now())
+    counted = text("select count(*) from procrastinate_jobs where task_name = :task")
+
+    def recounts() -> int:
+        with transaction(None, role=DatabaseRole.WORKER) as session:
+            return session.scalar(counted, {"task": rollup_service.SINCE}) or 0
+
+    before = recounts()
+    acting.mark(admin, person, Mark.BOT, WHY, is_set=True, at=clock.now())
+    assert recounts() == before + 1
+    acting.change_roles(admin, person, {Role.LEARNER, Role.TEACHER}, WHY, at=clock.now())
+    assert recounts() == before + 2
+    acting.suspend(admin, person, WHY, at=clock.now())
+    assert recounts() == before + 2
 
 
 def test_one_browser_is_signed_out_or_all_of_them(database):

@@ -47,6 +47,19 @@ REASONS_TO_COME_BACK = (
     "update leaderboard_totals set shown = false where user_id = :person",
     "update users set on_boards = false where id = :person",
 )
+MONEY_AND_FIGURES = (
+    "insert into billing_customers (user_id, stripe_customer_id) values (:person, :slug)",
+    """insert into user_subscriptions (user_id, customer_id, stripe_subscription_id, stripe_item_id, tier, interval,
+           status, currency, unit_amount, mrr_cents, started_at, current_period_start, current_period_end,
+           cancel_at_period_end, is_current, read_at)
+       select user_id, id, :slug, :slug, 'premium', 'month', 'active', 'usd', 1900, 1900, :at, :at, :at, false, true, :at
+       from billing_customers where user_id = :person""",
+    """insert into payments (user_id, customer_id, stripe_invoice_id, status, currency, amount_due, amount_paid,
+           amount_refunded, tax, attempts, created_at, paid_at)
+       select user_id, id, :slug, 'paid', 'usd', 1900, 1900, 0, 0, 1, :at, :at
+       from billing_customers where user_id = :person""",
+    "insert into learner_steps (user_id) values (:person)",
+)
 
 
 @dataclass(frozen=True)
@@ -111,7 +124,7 @@ def come_back(person: int) -> None:
     """Have an achievement, a league, a notification; and appear on no board, for what is shown there is for all."""
     values = {"person": person, "slug": f"of-{person}", "at": NOON, "monday": NOON.date()}
     with transaction(None, role=DatabaseRole.WORKER) as session:
-        for statement in REASONS_TO_COME_BACK:
+        for statement in (*REASONS_TO_COME_BACK, *MONEY_AND_FIGURES):
             session.execute(text(statement), values)
 
 

@@ -52,7 +52,8 @@ MONEY_AND_FIGURES = (
     """insert into user_subscriptions (user_id, customer_id, stripe_subscription_id, stripe_item_id, tier, interval,
            status, currency, unit_amount, mrr_cents, started_at, current_period_start, current_period_end,
            cancel_at_period_end, is_current, read_at)
-       select user_id, id, :slug, :slug, 'premium', 'month', 'active', 'usd', 1900, 1900, :at, :at, :at, false, true, :at
+       select user_id, id, :slug, :slug, 'premium', 'month', 'active', 'usd', 1900, 1900,
+           :at, :at, :at, false, true, :at
        from billing_customers where user_id = :person""",
     """insert into payments (user_id, customer_id, stripe_invoice_id, status, currency, amount_due, amount_paid,
            amount_refunded, tax, attempts, created_at, paid_at)

@@ -158,6 +158,13 @@ def _rights() -> None:
             f"create policy administrator on {table} to waymark_admin"
             f" using ({AN_ADMINISTRATOR}) with check ({AN_ADMINISTRATOR})"
         )
+    op.execute("""
+        do $$ declare routine regprocedure; begin
+            for routine in select oid::regprocedure from pg_proc where proname like 'procrastinate_defer_jobs%' loop
+                execute format('grant execute on function %s to waymark_admin', routine);
+            end loop;
+        end $$
+    """)
     op.execute("revoke update on user_roles from waymark_worker")
     op.execute("alter table admin_actions enable row level security")
     op.execute(f"grant select, insert ({WRITTEN}) on admin_actions to waymark_admin, waymark_worker")

@@ -47,7 +47,7 @@ class User(Base):
             postgresql_using="gin",
             postgresql_ops={"search": "gin_trgm_ops"},
         ),
-        Index("ix_users_marked", "id", postgresql_where=text("suspended_at is not null or is_test or is_bot")),
+        Index("ix_users_suspended", "id", postgresql_where=text("suspended_at is not null")),
     )
     id: Mapped[Id]
     email: Mapped[str]

@@ -129,11 +129,7 @@ def _search() -> None:
         postgresql_ops={"search": "gin_trgm_ops"},
     )
     op.create_index(
-        "ix_users_marked",
-        "users",
-        ["id"],
-        unique=False,
-        postgresql_where=sa.text("suspended_at is not null or is_test or is_bot"),
+        "ix_users_suspended", "users", ["id"], unique=False, postgresql_where=sa.text("suspended_at is not null")
     )
     op.create_index(op.f("ix_user_roles_role"), "user_roles", ["role", "user_id"], unique=False)
 

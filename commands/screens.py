@@ -354,7 +354,7 @@ def _staff(studio: Studio) -> None:
     with studio.visit("teacher", "teacher@waymark.test") as camera:
         camera.page("tracks", "")
     with studio.visit("admin", "admin@waymark.test") as camera:
-        for name, path in (("people", ""), ("health", "health-of-the-place")):
+        for name, path in (("people", "people"), ("health", "health-of-the-place"), ("audit", "audit-log")):
             camera.page(name, path)
 
 

@@ -62,6 +62,7 @@ ADMIN = (
     ("admin/people", "People", "group", "people"),
     ("admin/bank", "Item bank", "fact_check", "bank"),
     ("admin/health", "Health", "monitor_heart", "health-of-the-place"),
+    ("admin/audit", "Audit log", "history", "audit-log"),
 )
 REVENUE = "admin/revenue"
 SHARED = (("shared/account", "Account", "manage_accounts", "account"),)

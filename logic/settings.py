@@ -16,6 +16,7 @@ from logic.errors import SetupError
 ROOT = Path(__file__).resolve().parent.parent
 DEVELOPMENT_SECRET = "waymark-development-only"  # noqa: S105 -- production refuses it below
 SHORTEST_SECRET = 32
+SHORTEST_METRICS_TOKEN = 24
 
 Environment = Literal["development", "test", "production"]
 
@@ -45,6 +46,7 @@ class Settings:
     stripe_secret_key: str | None
     stripe_webhook_secret: str | None
     stripe_api_base: str | None
+    metrics_token: str | None
 
     @property
     def payments(self) -> Literal["off", "double", "stripe"]:
@@ -89,6 +91,7 @@ def from_environment(environ: Mapping[str, str]) -> Settings:
         stripe_secret_key=environ.get("STRIPE_SECRET_KEY") or None,
         stripe_webhook_secret=environ.get("STRIPE_WEBHOOK_SECRET") or None,
         stripe_api_base=environ.get("STRIPE_API_BASE") or None,
+        metrics_token=_metrics_token(environ.get("WAYMARK_METRICS_TOKEN", "")),
     )
     if settings.stripe_secret_key and not settings.stripe_webhook_secret:
         raise SetupError(
@@ -97,6 +100,15 @@ def from_environment(environ: Mapping[str, str]) -> Settings:
     if settings.is_production:
         _refuse_defaults(settings)
     return settings
+
+
+def _metrics_token(text: str) -> str | None:
+    if text and len(text) < SHORTEST_METRICS_TOKEN:
+        raise SetupError(
+            f"WAYMARK_METRICS_TOKEN is shorter than {SHORTEST_METRICS_TOKEN} characters; whoever guesses it reads the"
+            " figures. Without it /metrics stays closed."
+        )
+    return text or None
 
 
 @functools.cache

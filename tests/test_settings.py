@@ -46,6 +46,7 @@ def test_an_empty_environment_runs_on_this_machine_alone() -> None:
         stripe_secret_key=None,
         stripe_webhook_secret=None,
         stripe_api_base=None,
+        metrics_token=None,
     )
     assert not settings.is_production
     assert not settings.secure_cookies
@@ -150,3 +151,9 @@ def test_settings_cannot_be_changed_while_the_product_runs() -> None:
 def test_production_refuses_to_guess_its_own_address() -> None:
     with pytest.raises(SetupError, match="WAYMARK_BASE_URL is missing"):
         from_environment({name: value for name, value in PRODUCTION.items() if name != "WAYMARK_BASE_URL"})
+
+
+def test_a_metrics_token_is_long_enough_not_to_be_guessed_or_there_is_none() -> None:
+    assert from_environment({"WAYMARK_METRICS_TOKEN": "m" * 24}).metrics_token == "m" * 24
+    assert from_environment({"WAYMARK_METRICS_TOKEN": ""}).metrics_token is None
+    assert "shorter than 24 characters" in refusal(WAYMARK_METRICS_TOKEN="m" * 23)

@@ -6,7 +6,7 @@ import base64
 from datetime import date, datetime
 from typing import Any
 
-from db.queries import accounts, personal_data
+from db.queries import accounts, administration, personal_data
 from logic import clock
 from logic.accounts import counted_tries, recovery
 from logic.analytics import rollup_service as analytics
@@ -50,6 +50,9 @@ def delete(user_id: int, password: str, *, at: datetime | None = None, address: 
             raise ConflictError(LAST_ADMIN)
         counted_tries.forget(session, person.email)
     with transaction(user_id) as session:
+        administration.hold_administrators(session)
+        if not accounts.may_leave(session, user_id):
+            raise ConflictError(LAST_ADMIN)
         analytics.exclude_changed(session, user_id)
         if not accounts.delete(session, user_id):
             raise NotFoundError

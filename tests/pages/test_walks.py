@@ -35,6 +35,7 @@ ADMIN_PAGES = (
     "admin/people",
     "admin/bank",
     "admin/health",
+    "admin/audit",
 )
 
 

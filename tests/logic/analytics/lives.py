@@ -97,7 +97,7 @@ def person(zone: str, *, at: datetime, **flags: bool) -> int:
         account_queries.add_roles(session, user_id, ["learner"])
         events.record(session, user_id, EventKind.REGISTERED, at=at)
     if flags.get("is_bot"):
-        statements.write("update users set is_bot = true where id = :id", id=user_id)
+        statements.mark(user_id, "bot", is_set=True)
     return user_id
 
 

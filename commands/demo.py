@@ -32,6 +32,7 @@ from logic import clock, settings
 from logic.access.roles import Role
 from logic.accounts import service as accounts
 from logic.achievements import service as achievements
+from logic.analytics import rollup_service as figures
 from logic.assessment import seeds
 from logic.assessment import service as assessment
 from logic.catalogue import service as catalogue
@@ -109,6 +110,7 @@ def fill(school: School, *, tell: Tell = lambda _visits: None, workers: int | No
     if missing:
         _keep_leagues(school)
         _look_around(missing, school.now)
+        figures.roll_up_since((school.now - timedelta(days=school.days + 1)).date(), at=school.now)
     return Filled(there, len(missing), visits)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from logic.billing import money
 from logic.plans.states import Week
 from logic.plans.views import DayView, PlanView, WeekView
 
@@ -13,6 +14,16 @@ def day(at: datetime, time_zone: str) -> str:
     """A date as "24 November", in the reader's own time zone."""
     local = at.astimezone(ZoneInfo(time_zone))
     return f"{local.day} {local:%B}"
+
+
+def full_day(at: datetime, time_zone: str) -> str:
+    """A date with its year, "24 November 2026", in the reader's own time zone."""
+    return f"{day(at, time_zone)} {at.astimezone(ZoneInfo(time_zone)).year}"
+
+
+def amount(cents: int, currency: str) -> str:
+    """An amount of money for Markdown, where a bare dollar would begin a formula."""
+    return money.written(cents, currency).replace("$", r"\$")
 
 
 def clock_time(at: datetime, time_zone: str) -> str:

@@ -18,6 +18,11 @@ KEPT = "Every plan you made, and everything in it, stays yours."
 
 @st.dialog("Change your subscription?", icon=":material/swap_horiz:")
 def change(plan: Plan, standing: Standing, bill: NextBill, time_zone: str) -> None:
+    """Open the question."""
+    ask_change(plan, standing, bill, time_zone)
+
+
+def ask_change(plan: Plan, standing: Standing, bill: NextBill, time_zone: str) -> None:
     """Ask once before a subscription moves to another plan."""
     for line in change_words(plan, standing, bill, time_zone):
         st.markdown(line)
@@ -30,6 +35,11 @@ def change(plan: Plan, standing: Standing, bill: NextBill, time_zone: str) -> No
 
 @st.dialog("Cancel your subscription?", icon=":material/event_busy:")
 def cancel(standing: Standing, time_zone: str) -> None:
+    """Open the question."""
+    ask_cancel(standing, time_zone)
+
+
+def ask_cancel(standing: Standing, time_zone: str) -> None:
     """Ask once before a subscription ends with its period."""
     for line in cancel_words(standing, time_zone):
         st.markdown(line)

@@ -88,7 +88,7 @@ def cancel_subscription(learner: Learner) -> SubscriptionStatus:
 
 @router.post("/resume", summary="Keep my subscription", response_description="Where you stand now.", responses=CHANGING)
 def resume_subscription(learner: Learner) -> SubscriptionStatus:
-    """Take a cancellation back while the period lasts; nothing is charged for it. Once it has ended this answers 409."""
+    """Take a cancellation back while the period lasts; nothing is charged for it. Once it has ended: 409."""
     at = clock.now()
     return _status(learner.id, billing.resume(learner.id, at=at), at)
 

@@ -1,4 +1,4 @@
-"""Money in a real browser: pay on the checkout, have premium at once, cancel, keep it until the period ends, be free."""
+"""Money in a real browser: pay on the checkout, have premium at once, cancel, keep it until the end, be free again."""
 
 from __future__ import annotations
 

@@ -54,9 +54,9 @@ def _row(bill: Bill, time_zone: str) -> dict[str, object]:
         "date": phrases.full_day(bill.created_at, time_zone),
         "amount": money.written(bill.amount_due, bill.currency),
         "status": status(bill, time_zone),
+        "bill": bill.url,
         "for": (bill.tier or "").capitalize(),
         "number": bill.number or "",
-        "bill": bill.url,
     }
 
 

@@ -10,7 +10,7 @@ from logic.billing.entitlements import Feature
 from logic.billing.tiers import Tier
 from logic.billing.usage_service import Usage
 
-MEASURED_ANYWAY = "You can be measured on any track. Making a plan for a new one takes a place."
+MEASURED_ANYWAY = "You can be measured on any track at no cost; only the plan for a new one takes a place."
 # one, several; and in which time
 UNITS = {Feature.TRACKS: ("track", "tracks", ""), Feature.RESUMES: ("resume reading", "resume readings", " this month")}
 
@@ -18,14 +18,19 @@ UNITS = {Feature.TRACKS: ("track", "tracks", ""), Feature.RESUMES: ("resume read
 def show(usage: Usage | None) -> None:
     """Say how much is used, and the way to more once nothing is left."""
     said = sentence(usage) if usage else None
-    if not usage or not said:
+    if not said:
         return
-    if usage.allowance.allows_one_more:
+    if not is_reached(usage):
         st.caption(said)
         return
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(f":material/info: {said}", width="content")
         show_way()
+
+
+def is_reached(usage: Usage | None) -> bool:
+    """Whether not one more fits."""
+    return usage is not None and not usage.allowance.allows_one_more
 
 
 def show_way() -> None:

@@ -34,7 +34,6 @@ class Act(StrEnum):
 
     SUBSCRIBE = auto()
     CHANGE = auto()
-    RESUME = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +59,12 @@ def show(plans: Sequence[Plan], standing: Standing, *, key: str) -> Wish | None:
     shown = {plan.bought: plan for plan in plans if plan.interval == interval}
     monthly = {plan.bought: plan for plan in plans if plan.interval is Interval.MONTH}
     wish = None
-    grid = st.grid(3, min_column_width=270)
-    with grid.cell(), st.container(border=True, height="stretch"):
+    grid = st.grid(3, min_column_width=230)
+    with grid.cell(), st.container(border=True, height="stretch", gap="small"):
         _free(standing, phrases.amount(0, plans[0].currency if plans else "usd"))
     for bought in Bought:
         if bought in shown:
-            with grid.cell(), st.container(border=True, height="stretch"):
+            with grid.cell(), st.container(border=True, height="stretch", gap="small"):
                 wish = _paid(shown[bought], monthly.get(bought), standing, key=key) or wish
     st.caption(IN_EVERY_TIER)
     return wish
@@ -103,7 +102,7 @@ def enhanced() -> str:
 
 def _free(standing: Standing, nothing: str) -> None:
     st.subheader("Free", anchor=False)
-    st.markdown(f"### {nothing}")
+    st.markdown(f"**{nothing}**")
     st.markdown(FREE_WORDS)
     st.markdown("\n".join(contents(Tier.FREE)))
     if standing.tier is Tier.FREE:
@@ -112,7 +111,7 @@ def _free(standing: Standing, nothing: str) -> None:
 
 def _paid(plan: Plan, monthly: Plan | None, standing: Standing, *, key: str) -> Wish | None:
     st.subheader(plan.bought.capitalize(), anchor=False)
-    st.markdown(f"### {price(plan)}")
+    st.markdown(f"**{price(plan)}**")
     if plan.interval is Interval.YEAR and monthly and monthly.unit_amount * 12 > plan.unit_amount:
         saved = phrases.amount(monthly.unit_amount * 12 - plan.unit_amount, plan.currency)
         st.caption(f"{saved} less than twelve single months")
@@ -138,10 +137,9 @@ def _offer(plan: Plan, standing: Standing, *, key: str) -> Wish | None:
             st.markdown(":orange-badge[:material/error: yours, not paid yet]")
         return None
     if (subscription.bought, subscription.interval) == (plan.bought, plan.interval):
-        if not subscription.cancel_at_period_end:
-            st.markdown(":green-badge[:material/check: yours now]")
-            return None
-        return Wish(Act.RESUME, plan) if _button(f"Keep {name}", plan, key) else None
+        ends = ":orange-badge[:material/event_busy: yours, ends soon]"
+        st.markdown(ends if subscription.cancel_at_period_end else ":green-badge[:material/check: yours now]")
+        return None
     label = f"Pay {RHYTHM[plan.interval].lower()}" if subscription.bought is plan.bought else f"Change to {name}"
     return Wish(Act.CHANGE, plan) if _button(label, plan, key, is_first=_is_more(plan, standing)) else None
 

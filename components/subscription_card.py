@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum, auto
+from typing import Literal
 
 import streamlit as st
 
@@ -13,7 +14,6 @@ from logic.billing.tiers import LIVE, Interval, Status, Subscription, Tier
 
 RHYTHM = {Interval.MONTH: "monthly", Interval.YEAR: "yearly"}
 BADGE = {
-    "free": ":gray-badge[:material/person: free]",
     "trialing": ":blue-badge[:material/hourglass_top: trial]",
     "active": ":green-badge[:material/check_circle: active]",
     "canceling": ":orange-badge[:material/event_busy: ends soon]",
@@ -50,7 +50,7 @@ def lines(standing: Standing, *, at: datetime, time_zone: str) -> list[str]:
     if had is None:
         return ["The first track is yours for good, with everything in it."]
     said = _enhanced(standing) + _situation(standing, had, at, time_zone)
-    if had.discount and had.status in LIVE:
+    if had.discount and standing.next_payment:
         said.append(f"Your discount: {had.discount}. It is taken off already.")
     return said
 
@@ -105,15 +105,19 @@ def _over(status: Status, name: str) -> str:
 
 
 def _offer(standing: Standing, *, key: str) -> Act | None:
+    """The button that leads on comes first."""
     had = standing.subscription
     assert had is not None  # noqa: S101 -- the caller has looked
+    ends = had.status in LIVE and had.cancel_at_period_end and standing.tier is not Tier.FREE
+    owes = had.status in {Status.PAST_DUE, Status.UNPAID, Status.PAUSED}
     act = None
     with st.container(horizontal=True):
-        if had.status in LIVE and had.cancel_at_period_end and standing.tier is not Tier.FREE:
-            if st.button("Go on after all", icon=":material/undo:", key=f"{key}-resume"):
-                act = Act.RESUME
-        elif had.status in LIVE and st.button("Cancel", icon=":material/event_busy:", key=f"{key}-cancel"):
-            act = Act.CANCEL
-        if st.button("Cards and bills", icon=":material/credit_card:", key=f"{key}-portal"):
+        if ends and st.button("Go on after all", type="primary", icon=":material/undo:", key=f"{key}-resume"):
+            act = Act.RESUME
+        kind: Literal["primary", "secondary"] = "primary" if owes else "secondary"
+        if st.button("Cards and bills", type=kind, icon=":material/credit_card:", key=f"{key}-portal"):
             act = Act.PORTAL
+        if had.status in LIVE and not had.cancel_at_period_end:  # noqa: SIM102 -- a button is drawn by asking it
+            if st.button("Cancel", icon=":material/event_busy:", key=f"{key}-cancel"):
+                act = Act.CANCEL
     return act

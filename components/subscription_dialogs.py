@@ -93,9 +93,11 @@ def _charged(plan: Plan, had: Subscription, bill: NextBill, time_zone: str) -> s
             f"A new {plan.interval} begins today, and its bill comes **at once: {amount}**."
             f" That is {offers.price(plan)} with {left} taken off."
         )
+    before = ", before your discount" if had.discount else ""
+    rest = " What is more than the bill is credited on the ones after it." if not bill.cents else ""
     return (
         f"Nothing is charged today. Your next bill, on **{day}**, is about **{amount}**: {left} is credited on it, and"
-        f" {plan.bought.capitalize()} counts from now. After that it is {offers.price(plan)}."
+        f" {plan.bought.capitalize()} counts from now.{rest} After that it is {offers.price(plan)}{before}."
     )
 
 

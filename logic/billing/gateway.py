@@ -91,7 +91,7 @@ class Payments:
                     "mode": "subscription",
                     "customer": customer,
                     "line_items": [{"price": price, "quantity": 1}],
-                    "metadata": {"price": price},
+                    "metadata": {"price": price, "trial_days": str(trial_days)},
                     "allow_promotion_codes": True,
                     "success_url": success_url,
                     "cancel_url": cancel_url,

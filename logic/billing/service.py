@@ -139,7 +139,8 @@ def subscribe(person_id: int, plan_id: int, *, email: str, name: str, return_to:
     found = _read(customer, person_id, at)
     if found.subscription is not None and found.subscription.status in tiers.LIVE:
         raise AlreadySubscribedError
-    open_page = _only_open_page(payments, customer, chosen.stripe_price_id)
+    trial_days = TRIAL_DAYS if found.trial_is_new else 0
+    open_page = _only_open_page(payments, customer, chosen.stripe_price_id, trial_days)
     if open_page:
         return open_page
     made = payments.checkout(
@@ -147,7 +148,7 @@ def subscribe(person_id: int, plan_id: int, *, email: str, name: str, return_to:
         price=chosen.stripe_price_id,
         success_url=f"{return_to}?paid=1",
         cancel_url=return_to,
-        trial_days=TRIAL_DAYS if found.trial_is_new else 0,
+        trial_days=trial_days,
         key=secrets.token_hex(16),
     )
     return str(made["url"])
@@ -293,14 +294,15 @@ def _payable(person_id: int) -> Row[Any]:
     return row
 
 
-def _only_open_page(payments: Payments, customer: str, price: str) -> str | None:
-    """The page on which a customer could pay this price already, if one is open.
+def _only_open_page(payments: Payments, customer: str, price: str, trial_days: int) -> str | None:
+    """The page on which a customer could pay this price already, with this trial, if one is open.
 
     Every other one is closed: of two windows only the one that was opened last can be paid.
     """
     found = None
+    wanted = {"price": price, "trial_days": str(trial_days)}
     for page in payments.open_checkouts(customer):
-        if found is None and page.get("url") and (page.get("metadata") or {}).get("price") == price:
+        if found is None and page.get("url") and page.get("metadata") == wanted:
             found = str(page["url"])
         else:
             payments.expire_checkout(str(page["id"]))

@@ -22,7 +22,7 @@ header.show(xp.header(learner.id, at=clock.now()))
 st.title("Choose a track", anchor=False)
 tracks_used = usage.of(learner.id, Feature.TRACKS, at=clock.now())
 limits.show(tracks_used)
-if tracks_used and not tracks_used.allowance.allows_one_more:
+if limits.is_reached(tracks_used):
     st.caption(limits.MEASURED_ANYWAY)
 chosen = diagnostic.show_tracks(catalogue.tracks(), active=management.active(learner.id))
 if chosen:

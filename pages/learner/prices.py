@@ -37,7 +37,7 @@ bill_list.show(billing.bills(learner.id), time_zone=learner.time_zone, key="bill
 with notice, feedback.explained():
     if act is subscription_card.Act.CANCEL:
         subscription_dialogs.cancel(standing, learner.time_zone)
-    elif act is subscription_card.Act.RESUME or (wish and wish.act is offers.Act.RESUME):
+    elif act is subscription_card.Act.RESUME:
         billing.resume(learner.id, at=clock.now())
         feedback.done_after_rerun("Your subscription goes on. Nothing was charged for this.")
     elif act is subscription_card.Act.PORTAL:

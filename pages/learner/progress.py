@@ -36,10 +36,10 @@ with st.container(horizontal=True, vertical_alignment="center"):
     week = f" · week {about.week} of {about.weeks}" if about.plan_id else ""
     st.caption(f"{about.track}{week}", width="stretch")
     report = usage.of(learner.id, Feature.PROGRESS_REPORT, at=clock.now())
-    if report is None or report.allowance.allows_one_more:
-        progress_report.show_download(learner.id, learner.display_name)
-    else:
+    if limits.is_reached(report):
         limits.show_missing(Feature.PROGRESS_REPORT)
+    else:
+        progress_report.show_download(learner.id, learner.display_name)
 view = st.segmented_control(
     "Show",
     ["XP", "Readiness", "Topics", "Tests", "Time", "Pace", "Streak"],

@@ -42,13 +42,17 @@ if latest.has_plan:
     if st.button("Go to your plan", type="primary", icon=":material/map:"):
         st.switch_page(plan_history.page_of(latest.track_id, active))
 else:
-    wanted = plan_history.show_offer(active)
-    if latest.track_id not in {plan.track_id for plan in management.history(learner.id)}:
-        limits.show(usage.of(learner.id, Feature.TRACKS, at=clock.now()))
-    if wanted:
+    places = usage.of(learner.id, Feature.TRACKS, at=clock.now())
+    is_new = latest.track_id not in {plan.track_id for plan in management.history(learner.id)}
+    if is_new and limits.is_reached(places):
+        st.markdown("Your answers are kept: their plan can be made as soon as there is a place for another track.")
+        limits.show(places)
+    elif plan_history.show_offer(active):
         with feedback.explained():
             plans.make_from_diagnostic(learner.id, latest.attempt_id, at=clock.now(), switch=active is not None)
             st.switch_page("pages/learner/plan.py")
+    elif is_new:
+        limits.show(places)
 
 view = st.segmented_control(
     "Show",

@@ -117,7 +117,7 @@ def test_three_tiers_stand_side_by_side_with_what_they_contain(opened: Callable[
     assert "Your first 30 days of Starter are enhanced: **3** tracks and **10** resume readings a month." in told
     assert "Progress report as PDF: not included" in told
     assert "mission" not in told.lower()
-    assert labels(app)[-2:] == ["Try Starter for 7 days", "Try Premium for 7 days"]
+    assert labels(app)[:2] == ["Try Starter for 7 days", "Try Premium for 7 days"]
     assert "There is no bill yet" in told
 
 
@@ -196,7 +196,6 @@ def test_who_cancels_reads_the_date_keeps_the_tier_and_can_go_on(
     told = words(app := opened())
     assert "You are on Premium :orange-badge" in told
     assert "then you are on Free" in told
-    assert "Keep Premium" in labels(app)
     assert "Your subscription goes on" in words(press(app, "Go on after all"))
 
 

@@ -53,8 +53,8 @@ def _row(bill: Bill, time_zone: str) -> dict[str, object]:
     return {
         "date": phrases.full_day(bill.created_at, time_zone),
         "amount": money.written(bill.amount_due, bill.currency),
-        "status": status(bill, time_zone),
         "bill": bill.url,
+        "status": status(bill, time_zone),
         "for": (bill.tier or "").capitalize(),
         "number": bill.number or "",
     }

@@ -33,7 +33,7 @@ def show(standing: Standing, *, at: datetime, time_zone: str, key: str) -> Act |
     """Draw where somebody stands; what they want to do about it, if anything."""
     with st.container(border=True):
         badge = BADGE.get(standing.status, "")
-        st.markdown(f"#### {title(standing)} {badge}")
+        st.subheader(f"{title(standing)} {badge}".strip(), anchor=False)
         for line in lines(standing, at=at, time_zone=time_zone):
             st.markdown(line)
         return _offer(standing, key=key) if standing.subscription else None
@@ -51,7 +51,8 @@ def lines(standing: Standing, *, at: datetime, time_zone: str) -> list[str]:
         return ["The first track is yours for good, with everything in it."]
     said = _enhanced(standing) + _situation(standing, had, at, time_zone)
     if had.discount and standing.next_payment:
-        said.append(f"Your discount: {had.discount}. It is taken off already.")
+        when = "It comes off that payment" if had.status is Status.TRIALING else "It is taken off already"
+        said.append(f"Your discount: {had.discount}. {when}.")
     return said
 
 

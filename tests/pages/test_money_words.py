@@ -108,6 +108,7 @@ def test_what_became_of_a_bill_is_said_in_words(changes: dict[str, object], says
         (replace(PREMIUM, status=Status.TRIALING), "Your trial of Premium ends on **21 December 2026**. Your first"),
         (replace(PREMIUM, cancel_at_period_end=True), "You keep Premium until **21 December 2026**; then you are on"),
         (replace(PREMIUM, discount="Welcome"), "Your discount: Welcome. It is taken off already."),
+        (replace(PREMIUM, discount="Welcome", status=Status.TRIALING), "Welcome. It comes off that payment."),
         (replace(STARTER, enhanced_from=NOW - timedelta(days=29)), "Enhanced for 1 more day"),
         (
             replace(PREMIUM, status=Status.PAST_DUE, past_due_since=NOW - timedelta(days=4)),

@@ -194,7 +194,7 @@ def test_who_cancels_reads_the_date_keeps_the_tier_and_can_go_on(
     dialog = AppTest.from_function(draw_cancel, default_timeout=60).run()
     assert "Your subscription is cancelled. You keep it until" in words(press(dialog, "Yes, cancel it"))
     told = words(app := opened())
-    assert "You are on Premium :orange-badge" in told
+    assert "You are on Premium :orange-badge[:material/event_busy: ends soon]" in told
     assert "then you are on Free" in told
     assert "Your subscription goes on" in words(press(app, "Go on after all"))
 

@@ -7,10 +7,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from components import bill_list, offers, phrases, subscription_card, subscription_dialogs
+from components import bill_list, limits, offers, phrases, subscription_card, subscription_dialogs
 from logic.billing import money, tiers
+from logic.billing.entitlements import Feature, allowance
 from logic.billing.service import Bill, NextBill, NextPayment, Plan, Standing
 from logic.billing.tiers import Bought, Interval, Status, Subscription, Tier
+from logic.billing.usage_service import Usage
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 END = datetime(2026, 12, 21, 12, tzinfo=UTC)
@@ -170,3 +172,22 @@ def test_what_a_tier_contains_speaks_of_nothing_that_is_not_there() -> None:
     said = " ".join(line for tier in Tier for line in offers.contents(tier))
     assert "ission" not in said
     assert "Progress report as PDF" in said
+
+
+@pytest.mark.parametrize(
+    ("feature", "tier", "count", "said"),
+    [
+        (Feature.TRACKS, Tier.FREE, 1, "1 of 1 tracks used with Free; Starter has 2."),
+        (Feature.TRACKS, Tier.FREE, 4, "1 of 1 tracks used with Free; Starter has 2."),
+        (Feature.TRACKS, Tier.STARTER_NORMAL, 0, "0 of 2 tracks used with Starter; Premium has as many as you like."),
+        (
+            Feature.RESUMES,
+            Tier.STARTER_ENHANCED,
+            9,
+            "9 of 10 resume readings used this month with Starter enhanced; Premium has as many as you like.",
+        ),
+        (Feature.TRACKS, Tier.PREMIUM, 9, None),
+    ],
+)
+def test_a_limit_is_said_before_it_bites(feature: Feature, tier: Tier, count: int, said: str | None) -> None:
+    assert limits.sentence(Usage(tier, allowance(feature, tier, count))) == said

@@ -9,14 +9,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from components import limits
 from logic import clock, settings
 from logic.billing import service as billing
 from logic.billing import usage_service
-from logic.billing.entitlements import Feature, allowance
+from logic.billing.entitlements import Feature
 from logic.billing.service import LimitReachedError
 from logic.billing.tiers import Bought, Interval, Tier
-from logic.billing.usage_service import Usage
 from logic.errors import InvalidInputError
 from logic.plans import management_service as management
 from logic.plans import service as plans
@@ -191,22 +189,3 @@ def test_where_nothing_costs_money_nothing_is_limited_or_said(database: None) ->
     assert usage_service.of(learner.id, Feature.TRACKS, at=LATE) is None
     assert {one.limit for one in usage_service.everything(learner.id, at=LATE)} == {None}
     assert progress.report(learner.id, at=clock.now())
-
-
-@pytest.mark.parametrize(
-    ("feature", "tier", "count", "said"),
-    [
-        (Feature.TRACKS, Tier.FREE, 1, "1 of 1 tracks used with Free; Starter has 2."),
-        (Feature.TRACKS, Tier.FREE, 4, "1 of 1 tracks used with Free; Starter has 2."),
-        (Feature.TRACKS, Tier.STARTER_NORMAL, 0, "0 of 2 tracks used with Starter; Premium has as many as you like."),
-        (
-            Feature.RESUMES,
-            Tier.STARTER_ENHANCED,
-            9,
-            "9 of 10 resume readings used this month with Starter enhanced; Premium has as many as you like.",
-        ),
-        (Feature.TRACKS, Tier.PREMIUM, 9, None),
-    ],
-)
-def test_a_limit_is_said_before_it_bites(feature: Feature, tier: Tier, count: int, said: str | None) -> None:
-    assert limits.sentence(Usage(tier, allowance(feature, tier, count))) == said

@@ -6,8 +6,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from components import data_table, phrases
-from logic.billing import money
+from components import data_table, money, phrases
 from logic.billing.service import Bill
 
 STATUS = {"open": "not paid yet", "uncollectible": "not paid, given up", "void": "withdrawn"}
@@ -19,21 +18,12 @@ def show(bills: Sequence[Bill], *, time_zone: str, key: str) -> None:
     if not bills:
         st.markdown("There is no bill yet. The first one comes with your first payment.")
         return
-    st.dataframe(
+    data_table.show_rows(
         [_row(bill, time_zone) for bill in bills],
-        hide_index=True,
-        column_config={"bill": st.column_config.LinkColumn("bill", display_text="Open")},
-        key=f"{key}-table",
+        bill=st.column_config.LinkColumn("bill", display_text="Open"),
     )
-    st.download_button(
-        "Download as CSV",
-        data=data_table.as_csv([_entry(bill, time_zone) for bill in reversed(bills)]),
-        file_name="waymark-bills.csv",
-        mime="text/csv",
-        icon=":material/download:",
-        key=f"{key}-csv",
-        on_click="ignore",
-    )
+    entries = [_entry(bill, time_zone) for bill in reversed(bills)]
+    data_table.show_file(entries, file_name="waymark-bills.csv", key=key)
 
 
 def status(bill: Bill, time_zone: str) -> str:
@@ -46,13 +36,13 @@ def status(bill: Bill, time_zone: str) -> str:
         return "paid" if bill.amount_paid else "nothing to pay"
     if bill.amount_refunded == bill.amount_paid:
         return "paid, and given back"
-    return f"paid, {money.written(bill.amount_refunded, bill.currency)} given back"
+    return f"paid, {money.amount(bill.amount_refunded, bill.currency)} given back"
 
 
 def _row(bill: Bill, time_zone: str) -> dict[str, object]:
     return {
         "date": phrases.full_day(bill.created_at, time_zone),
-        "amount": money.written(bill.amount_due, bill.currency),
+        "amount": money.amount(bill.amount_due, bill.currency),
         "bill": bill.url,
         "status": status(bill, time_zone),
         "for": (bill.tier or "").capitalize(),

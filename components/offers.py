@@ -9,7 +9,7 @@ from typing import Literal
 
 import streamlit as st
 
-from components import phrases
+from components import money
 from logic.billing import entitlements
 from logic.billing.entitlements import Offer
 from logic.billing.service import TRIAL_DAYS, Plan, Standing
@@ -61,7 +61,7 @@ def show(plans: Sequence[Plan], standing: Standing, *, key: str) -> Wish | None:
     wish = None
     grid = st.grid(3, min_column_width=230)
     with grid.cell(), st.container(border=True, height="stretch", gap="small"):
-        _free(standing, phrases.amount(0, plans[0].currency if plans else "usd"))
+        _free(standing, money.in_markdown(0, plans[0].currency if plans else "usd"))
     for bought in Bought:
         if bought in shown:
             with grid.cell(), st.container(border=True, height="stretch", gap="small"):
@@ -72,7 +72,7 @@ def show(plans: Sequence[Plan], standing: Standing, *, key: str) -> Wish | None:
 
 def price(plan: Plan) -> str:
     """Such as "$19.00 a month", for Markdown."""
-    return f"{phrases.amount(plan.unit_amount, plan.currency)} a {plan.interval}"
+    return f"{money.in_markdown(plan.unit_amount, plan.currency)} a {plan.interval}"
 
 
 def contents(tier: Tier) -> Iterator[str]:
@@ -113,7 +113,7 @@ def _paid(plan: Plan, monthly: Plan | None, standing: Standing, *, key: str) -> 
     st.subheader(plan.bought.capitalize(), anchor=False)
     st.markdown(f"**{price(plan)}**")
     if plan.interval is Interval.YEAR and monthly and monthly.unit_amount * 12 > plan.unit_amount:
-        saved = phrases.amount(monthly.unit_amount * 12 - plan.unit_amount, plan.currency)
+        saved = money.in_markdown(monthly.unit_amount * 12 - plan.unit_amount, plan.currency)
         st.caption(f"{saved} less than twelve single months")
     st.markdown(WORDS[plan.bought])
     st.markdown("\n".join(contents(TIER_OF[plan.bought])))

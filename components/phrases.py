@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from logic.billing import money
 from logic.plans.states import Week
 from logic.plans.views import DayView, PlanView, WeekView
 
@@ -19,11 +18,6 @@ def day(at: datetime, time_zone: str) -> str:
 def full_day(at: datetime, time_zone: str) -> str:
     """A date with its year, "24 November 2026", in the reader's own time zone."""
     return f"{day(at, time_zone)} {at.astimezone(ZoneInfo(time_zone)).year}"
-
-
-def amount(cents: int, currency: str) -> str:
-    """An amount of money for Markdown, where a bare dollar would begin a formula."""
-    return money.written(cents, currency).replace("$", r"\$")
 
 
 def clock_time(at: datetime, time_zone: str) -> str:

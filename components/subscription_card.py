@@ -8,7 +8,7 @@ from typing import Literal
 
 import streamlit as st
 
-from components import phrases
+from components import money, phrases
 from logic.billing.service import Standing
 from logic.billing.tiers import LIVE, Interval, Status, Subscription, Tier
 
@@ -84,7 +84,7 @@ def _next_payment(standing: Standing, time_zone: str, which: str) -> str:
     payment = standing.next_payment
     if payment is None:
         return ""
-    amount = phrases.amount(payment.cents, payment.currency)
+    amount = money.in_markdown(payment.cents, payment.currency)
     return f"Your {which} payment is about **{amount}** on **{phrases.full_day(payment.at, time_zone)}**."
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from components import feedback, offers, phrases, session
+from components import feedback, money, offers, phrases, session
 from logic import clock
 from logic.access.roles import Role
 from logic.accounts.service import Visitor
@@ -84,7 +84,7 @@ def _begins(plan: Plan, had: Subscription, *, lower: bool) -> str:
 
 
 def _charged(plan: Plan, had: Subscription, bill: NextBill, time_zone: str) -> str:
-    amount, day = phrases.amount(bill.cents, bill.currency), phrases.full_day(bill.at, time_zone)
+    amount, day = money.in_markdown(bill.cents, bill.currency), phrases.full_day(bill.at, time_zone)
     left = f"what is left of {had.bought.capitalize()}"
     if had.status is Status.TRIALING:
         return f"Your trial goes on until **{day}**; nothing is charged before. The first bill then is **{amount}**."

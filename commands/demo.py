@@ -23,7 +23,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
 import db.engine
-from commands import demo_life, demo_people, processes, seed
+from commands import demo_life, demo_people, payments, processes, seed
 from commands.demo_life import Ground
 from commands.demo_people import Person
 from commands.simulated_learner import truth_of
@@ -84,7 +84,7 @@ def main(learners: int, days: int, chance: int) -> None:
         raise SetupError("A production installation has no demonstration school. Nothing was changed.")
     school = School(learners, days, chance, clock.now())
     started = time.monotonic()
-    with _bar(school) as tell:
+    with payments.off(), _bar(school) as tell:
         filled = fill(school, tell=tell)
     print(_sentence(school, filled, time.monotonic() - started))
     _print_stages(school)

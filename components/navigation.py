@@ -65,6 +65,7 @@ ADMIN = (
     ("admin/audit", "Audit log", "history", "audit-log"),
 )
 REVENUE = "admin/revenue"
+PRICES = (("learner/prices", "Plans and prices", "sell", "plans-and-prices"),)
 SHARED = (("shared/account", "Account", "manage_accounts", "account"),)
 
 
@@ -84,7 +85,7 @@ def _sections(visitor: Visitor | None) -> dict[str, list[StreamlitPage]]:
         sections["Teach"] = _pages(TEACHER, home=not sections)
     if Role.ADMIN in visitor.roles:
         sections["Run the place"] = _pages(_without_money(ADMIN), home=not sections)
-    sections["You"] = [*_pages(SHARED, home=not sections), _reset_link()]
+    sections["You"] = [*_pages(SHARED, home=not sections), *_pages(_prices(visitor)), _reset_link()]
     return sections
 
 
@@ -100,6 +101,11 @@ def _without_money(pages: tuple[tuple[str, str, str, str], ...]) -> tuple[tuple[
     if settings.current().payments != "off":
         return pages
     return tuple(page for page in pages if page[0] != REVENUE)
+
+
+def _prices(visitor: Visitor) -> tuple[tuple[str, str, str, str], ...]:
+    """The page about money, for learners where anything costs some."""
+    return PRICES if Role.LEARNER in visitor.roles and settings.current().payments != "off" else ()
 
 
 def _reset_link() -> StreamlitPage:

@@ -88,7 +88,7 @@ def from_environment(environ: Mapping[str, str]) -> Settings:
         log_format="json" if environment == "production" else "console",
         board_zone=_zone(environ.get("WAYMARK_BOARD_TIME_ZONE", "UTC")),
         level_curve=_curve(environ.get("WAYMARK_LEVEL_CURVE", "linear")),
-        stripe_secret_key=environ.get("STRIPE_SECRET_KEY") or None,
+        stripe_secret_key=_stripe_key(environ),
         stripe_webhook_secret=environ.get("STRIPE_WEBHOOK_SECRET") or None,
         stripe_api_base=environ.get("STRIPE_API_BASE") or None,
         metrics_token=_metrics_token(environ.get("WAYMARK_METRICS_TOKEN", "")),
@@ -129,6 +129,14 @@ def _refuse_defaults(settings: Settings) -> None:
         raise SetupError("STRIPE_API_BASE is set; production takes payments with Stripe itself, or none.")
     if settings.base_url == f"http://127.0.0.1:{settings.port}":
         raise SetupError("WAYMARK_BASE_URL is missing; links in mails and the sign-in cookie depend on it.")
+
+
+def _stripe_key(environ: Mapping[str, str]) -> str | None:
+    """The key to Stripe; none where payments are off, whatever else is said."""
+    wanted = environ.get("WAYMARK_PAYMENTS", "on")
+    if wanted not in {"on", "off"}:
+        raise SetupError(f"WAYMARK_PAYMENTS is '{wanted}'; it may be on or off.")
+    return (environ.get("STRIPE_SECRET_KEY") or None) if wanted == "on" else None
 
 
 def _zone(text: str) -> str:

@@ -6,9 +6,7 @@ from components import figure_cards, money
 from components.figure_cards import Card
 from components.overview_cards import AVERAGE, MRR, PAID
 from logic.analytics.intervals import Share
-from logic.billing import revenue as revenue_rules
-from logic.billing.revenue import Month
-from logic.billing.revenue_service import DEFINITIONS, Revenue
+from logic.billing.revenue_service import DEFINITIONS, Churn, Revenue
 
 PAYING = "People whose subscription counts in the recurring revenue now: neither in a trial nor unpaid beyond 14 days."
 PAYMENTS = "Bills paid in these days, by days in UTC."
@@ -22,7 +20,7 @@ def of(revenue: Revenue) -> list[Card]:
         figure_cards.of_money(MRR, summary.mrr_cents, DEFINITIONS["mrr"], of, before=summary.mrr_cents_before),
         Card("People who pay", figure_cards.count(revenue.people_paying), PAYING),
         figure_cards.of_money("ARPU", revenue.arpu_cents, DEFINITIONS["arpu"], of),
-        churn(revenue_rules.last_complete(revenue.months)),
+        churn(revenue.churn),
         figure_cards.of_money(
             PAID, summary.revenue_cents, DEFINITIONS["revenue"], of, before=summary.revenue_cents_before
         ),
@@ -39,11 +37,10 @@ def of(revenue: Revenue) -> list[Card]:
     ]
 
 
-def churn(month: Month | None) -> Card:
-    """The churn rate of the last complete month; whoever came and went within it was not there when it began."""
+def churn(found: Churn | None) -> Card:
+    """The churn rate of the last complete month, with its interval."""
     definition = DEFINITIONS["churn_rate"]
-    if month is None or not month.people_at_start:
+    if found is None:
         return Card("Churn rate", figure_cards.NONE_YET, definition)
-    lost = min(month.people_lost, month.people_at_start)
-    card = figure_cards.of_share("Churn rate", Share(lost, month.people_at_start), definition)
-    return Card(card.label, card.value, definition, notes=(f"{month.month:%B}: {card.notes[0]}",))
+    card = figure_cards.of_share("Churn rate", Share(found.lost, found.people), definition)
+    return Card(card.label, card.value, definition, notes=(f"{found.month:%B}: {card.notes[0]}",))

@@ -12,7 +12,8 @@ from logic.analytics.intervals import Mean, Share
 from logic.analytics.views import DayFigures, Figure, PlanCompletion
 from logic.billing import revenue
 from logic.billing.movements import Kind
-from logic.billing.revenue import Month, MonthOfKind
+from logic.billing.revenue import MonthOfKind
+from logic.billing.revenue_service import Churn
 
 
 def flat(text: str) -> str:
@@ -98,12 +99,10 @@ def test_the_table_of_revenue_holds_the_identity_to_the_cent() -> None:
     assert [row["start, USD"] for row in rows[1:]] == [row["end, USD"] for row in rows[:-1]]
 
 
-def test_a_churn_rate_never_says_that_more_people_left_than_were_there() -> None:
-    month = Month(
-        date(2026, 3, 1), 100, 0, 0, 0, 0, -100, people_at_start=1, people_lost=2, people_at_end=0, is_complete=True
-    )
-    card = revenue_cards.churn(month)
-    assert flat(card.value) == "100 %"
+def test_a_churn_rate_is_a_share_with_its_interval() -> None:
+    card = revenue_cards.churn(Churn(date(2026, 3, 1), 1, 4))
+    assert flat(card.value) == "25 %"
+    assert card.notes[0].startswith("March: 1 of 4; between ")
     assert revenue_cards.churn(None).value == NONE_YET
 
 

@@ -11,7 +11,7 @@ from components import money
 from logic.analytics.intervals import Share
 from logic.analytics.views import Figure
 
-NONE_YET = "no figure yet"
+NONE_YET = "none yet"
 NOTHING_BEFORE = "nothing to compare with yet"
 MINUS, SPACE = "\N{MINUS SIGN}", "\N{NO-BREAK SPACE}"
 SMALL = 100  # below it, a mean keeps one decimal

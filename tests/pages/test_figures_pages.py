@@ -198,7 +198,7 @@ def test_growth_shows_the_grid_the_funnel_and_the_tests_with_their_files(walk, f
     read = words(app)
     assert "Weekly tests passed: 75 %" in read
     assert "Readiness gained: +20.0" in read
-    assert "Plan completion: no figure yet" in read
+    assert "Plan completion: none yet" in read
     assert all(one.proto.help for one in app.metric)
     for name, key in (("Retention", "retention"), ("Funnel", "funnel"), ("Weekly tests", "weekly-tests")):
         app = view(app, "growth", name)
@@ -278,7 +278,7 @@ def test_a_failed_payment_leads_to_the_person_and_names_no_address(walk, files) 
 def test_before_the_first_sale_revenue_says_so_and_the_overview_has_no_figure_of_money_yet(walk) -> None:
     places.counted()
     assert "Nothing was sold yet." in words(walk("revenue"))
-    assert "MRR: no figure yet" in words(walk("overview"))
+    assert "MRR: none yet" in words(walk("overview"))
 
 
 @pytest.mark.usefixtures("payments_on")

@@ -85,10 +85,12 @@ def give_role(email: str, role: Role, *, at: datetime | None = None) -> bool:
         return known is not None
 
 
-def _give(session: Session, user_id: int, label: str, roles: Collection[Role], at: datetime) -> None:
+def _give(
+    session: Session, user_id: int, label: str, roles: Collection[Role], at: datetime, *, is_new: bool = False
+) -> None:
     """Give roles; the database takes one that is more than a learner's only together with a row that says so.
 
-    Who is staff from now on is in no figure of the place any more, nor in those of days gone by.
+    Who is staff from now on is in no figure of the place any more, nor in those of days gone by; who is new is in none.
     """
     staff = sorted(accounts.add_roles(session, user_id, roles) & STAFF)
     if not staff:
@@ -96,7 +98,8 @@ def _give(session: Session, user_id: int, label: str, roles: Collection[Role], a
     with acting_as(session, DatabaseRole.WORKER):
         for role in staff:
             administration.record_role_by_command(session, user_id, label, role, at)
-        analytics.exclude_changed(session, user_id)
+        if not is_new:
+            analytics.exclude_changed(session, user_id)
 
 
 def _add(
@@ -120,5 +123,5 @@ def _add(
         registered_on=clock.local_date(at, wanted.time_zone),
     )
     if user_id is not None:
-        _give(session, user_id, wanted.email, roles, at)
+        _give(session, user_id, wanted.email, roles, at, is_new=True)
     return user_id

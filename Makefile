@@ -7,7 +7,7 @@ PYTHON ?= $(shell for name in python3 python3.13 python3.12 python3.11; do \
 HERE := .venv/bin/python
 CHECKED := app.py asgi.py manage.py api bench commands components db jobs logic pages tests
 WORKERS ?= logical
-PYTEST := $(HERE) -m pytest -q -n $(WORKERS) --maxprocesses 4 --dist loadfile
+PYTEST := $(HERE) -m pytest -q -n $(WORKERS) --maxprocesses 4 --dist loadfile --durations=25 --durations-min=5
 
 .DEFAULT_GOAL := help
 .PHONY: help setup run demo run-empty test quick lint types proofs bench screens doctor pins clean

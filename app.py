@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from components import navigation, session
+from components import measured, navigation, session
 
 st.set_page_config(page_title="Waymark", page_icon=navigation.ICON, layout="wide")
-navigation.show(session.current_visitor()).run()
+measured.run(navigation.show(session.current_visitor()))

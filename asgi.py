@@ -24,6 +24,8 @@ import db.engine
 from api import webhooks
 from api.health import health
 from api.main import create_api, create_auth
+from api.measuring import Measured
+from api.metrics import metrics
 from api.security import SecurityHeaders
 from components import cached, feedback
 from logic import logs, settings
@@ -77,11 +79,12 @@ def create_app() -> st.App:
         lifespan=lifespan,
         routes=[
             Route("/health", health, methods=["GET", "POST", "PUT", "PATCH", "DELETE"]),
+            Route("/metrics", metrics, methods=["GET", "POST", "PUT", "PATCH", "DELETE"]),
             Route("/webhooks/stripe", webhooks.stripe, methods=["GET", "POST", "PUT", "PATCH", "DELETE"]),
             Mount("/api", app=create_api()),
             Mount("/auth", app=create_auth()),
         ],
-        middleware=[Middleware(SecurityHeaders)],
+        middleware=[Middleware(Measured), Middleware(SecurityHeaders)],
         on_script_error=apologise,
     )
 

@@ -49,6 +49,19 @@ def worker() -> None:
     jobs_worker.main()
 
 
+@app.command("stripe-double")
+def stripe_double(
+    *,
+    port: Annotated[int, typer.Option(min=1, max=65535, help="Where it listens, on this machine alone.")],
+    state: Annotated[Path, typer.Option(help="The file it remembers everything in.")],
+    webhook_url: Annotated[str, typer.Option(help="Where its events go.")],
+) -> None:
+    """Stand in for Stripe, with no real card and no real money; `run` starts it where there is no STRIPE_SECRET_KEY."""
+    from commands import payments
+
+    payments.serve(port, state, webhook_url)
+
+
 @app.command()
 def migrate() -> None:
     """Bring the database schema up to date."""

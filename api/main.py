@@ -25,6 +25,7 @@ from api import (
     readiness,
     resumes,
     reviews,
+    subscription,
     unsubscribe,
     verdicts,
     xp,
@@ -50,6 +51,7 @@ TAGS = [
     {"name": "achievements", "description": "What you have achieved, and what is still ahead."},
     {"name": "learners", "description": "For those who teach: learners, and more time for them."},
     {"name": "leaderboards", "description": "Boards of those who want to be seen, and your league."},
+    {"name": "subscription", "description": "What you may use, what it costs, what you paid."},
     {"name": "health", "description": "How the installation is doing."},
 ]
 NO_SUCH_ADDRESS = "There is nothing at this address. Nothing was changed; /api/docs lists what there is."
@@ -91,6 +93,7 @@ def create_api() -> FastAPI:
         xp,
         achievements,
         leaderboards,
+        subscription,
         accommodations,
         docs,
         unsubscribe,

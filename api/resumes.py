@@ -14,6 +14,7 @@ from api.plans import CHANGING, LARGEST_ID, LISTING
 from api.problems import documented
 from api.readiness import TrackId
 from logic import clock
+from logic.billing.service import LimitReachedError
 from logic.errors import InvalidInputError, NotFoundError, TooManyAttemptsError
 from logic.resume import reading
 from logic.resume import service as resumes
@@ -23,7 +24,7 @@ router = APIRouter(tags=["resume"])
 
 ResumeId = Annotated[int, Path(ge=1, le=LARGEST_ID, description="The id of a resume of yours.", examples=[5])]
 READING_ONE = LISTING | documented(NotFoundError, InvalidInputError)
-UPLOADING = CHANGING | documented(UnreadableError, TooLargeError, TooManyAttemptsError)
+UPLOADING = CHANGING | documented(UnreadableError, TooLargeError, TooManyAttemptsError, LimitReachedError)
 Score = Annotated[float, Field(ge=0, le=100, examples=[61.5])]
 
 

@@ -48,7 +48,7 @@ HEADERS = {
     "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=()",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
-NEVER_STORED = ("/api", "/auth", "/health", "/webhooks")
+NEVER_STORED = ("/api", "/auth", "/health", "/metrics", "/webhooks")
 
 
 class SecurityHeaders:

@@ -26,6 +26,7 @@ PARTS = (
     "analytics",
     "money",
     "pages",
+    "overview",
     "answers",
     "browser",
     "start",

@@ -15,9 +15,10 @@ import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Final
 
 import db.engine
@@ -67,9 +68,17 @@ def stage() -> Iterator[Stage]:
                 db.engine.use_factory(None)
 
 
-def application(on: Stage) -> contextlib.AbstractContextManager[Server]:
-    """The application itself, one process."""
-    return _process(on, "manage.py", "serve")
+# Payments by a double that nobody listens at: enough for pages that only read what was paid.
+PAYMENTS: Final = {
+    "STRIPE_SECRET_KEY": "sk_test_pages",
+    "STRIPE_WEBHOOK_SECRET": "whsec_pages",
+    "STRIPE_API_BASE": "http://127.0.0.1:9",
+}
+
+
+def application(on: Stage, *, with_payments: bool = False) -> contextlib.AbstractContextManager[Server]:
+    """The application itself, one process; `with_payments`: things cost something."""
+    return _process(on, "manage.py", "serve", more=PAYMENTS if with_payments else {})
 
 
 def floor(on: Stage, script: str) -> contextlib.AbstractContextManager[Server]:
@@ -95,10 +104,10 @@ def worker(on: Stage) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def _process(on: Stage, *arguments: str) -> Iterator[Server]:
+def _process(on: Stage, *arguments: str, more: Mapping[str, str] = MappingProxyType({})) -> Iterator[Server]:
     port = free_port()
     address, log = _address(port), on.folder / f"server-{port}.log"
-    process = _started(on, port, log, *arguments)
+    process = _started(on, port, log, *arguments, more=more)
     try:
         _wait_until_ready(address, process, log)
         yield Server(address, process)
@@ -106,8 +115,12 @@ def _process(on: Stage, *arguments: str) -> Iterator[Server]:
         end(process)
 
 
-def _started(on: Stage, port: int, log: Path, *arguments: str) -> subprocess.Popen[bytes]:
-    environment = os.environ | {
+def _started(
+    on: Stage, port: int, log: Path, *arguments: str, more: Mapping[str, str] = MappingProxyType({})
+) -> subprocess.Popen[bytes]:
+    environment = {
+        **os.environ,
+        **more,
         "DATABASE_URL": on.cluster.service_url(),
         "DATABASE_OWNER_URL": on.cluster.owner_url(),
         "PORT": str(port),

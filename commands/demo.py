@@ -23,7 +23,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
 import db.engine
-from commands import demo_life, demo_people, processes, seed
+from commands import demo_life, demo_people, payments, processes, seed
 from commands.demo_life import Ground
 from commands.demo_people import Person
 from commands.simulated_learner import truth_of
@@ -32,6 +32,7 @@ from logic import clock, settings
 from logic.access.roles import Role
 from logic.accounts import service as accounts
 from logic.achievements import service as achievements
+from logic.analytics import rollup_service as figures
 from logic.assessment import seeds
 from logic.assessment import service as assessment
 from logic.catalogue import service as catalogue
@@ -83,7 +84,7 @@ def main(learners: int, days: int, chance: int) -> None:
         raise SetupError("A production installation has no demonstration school. Nothing was changed.")
     school = School(learners, days, chance, clock.now())
     started = time.monotonic()
-    with _bar(school) as tell:
+    with payments.off(), _bar(school) as tell:
         filled = fill(school, tell=tell)
     print(_sentence(school, filled, time.monotonic() - started))
     _print_stages(school)
@@ -109,6 +110,7 @@ def fill(school: School, *, tell: Tell = lambda _visits: None, workers: int | No
     if missing:
         _keep_leagues(school)
         _look_around(missing, school.now)
+        figures.roll_up_since((school.now - timedelta(days=school.days + 1)).date(), at=school.now)
     return Filled(there, len(missing), visits)
 
 

@@ -110,7 +110,10 @@ class _Life:
 
     def _join(self) -> int:
         person = self.person
-        learner_id = accounts.ensure_user(person.email, person.name, PASSWORD, {Role.LEARNER}, at=self.now)
+        # Not marked as test: whoever looks after the demonstration sees the figures of a school that lives.
+        learner_id = accounts.ensure_user(
+            person.email, person.name, PASSWORD, {Role.LEARNER}, at=self.now, is_test=False
+        )
         wanted = accounts.Profile(person.name, person.pseudonym, person.time_zone)
         accounts.update_profile(learner_id, wanted, at=self.now)
         if not (person.on_boards and person.in_leagues):

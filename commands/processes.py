@@ -15,7 +15,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from types import FrameType
+from types import FrameType, MappingProxyType
 from typing import Final, TextIO
 
 from logic.errors import SetupError
@@ -53,16 +53,18 @@ class Child:
                 pipe.close()
 
 
-def start(name: str, *arguments: str, waiting: bool = False) -> Child:
+def start(
+    name: str, *arguments: str, waiting: bool = False, environment: Mapping[str, str] = MappingProxyType({})
+) -> Child:
     """Start `python manage.py <arguments>`; it does not outlive this process, however this one ends.
 
-    A `waiting` child calls `be_told` where it needs variables that are not known yet.
+    `environment` is added to our own. A `waiting` child calls `be_told` where it needs variables not known yet.
     """
     process = subprocess.Popen(
         [sys.executable, str(ROOT / "manage.py"), *arguments],
         cwd=ROOT,
         # BLAS threads of two processes would fight for the few cores of a small machine.
-        env=os.environ | {"OMP_NUM_THREADS": "1", LAUNCHER: str(os.getpid())},
+        env={**os.environ, **environment, "OMP_NUM_THREADS": "1", LAUNCHER: str(os.getpid())},
         stdin=subprocess.PIPE if waiting else subprocess.DEVNULL,
         start_new_session=True,  # Ctrl-C reaches the launcher alone, which stops its children in order
     )

@@ -1,4 +1,4 @@
-"""Everything on one machine: database, migrations, content, demo school, server and worker.
+"""Everything on one machine: database, migrations, content, demo school, server, worker and a double of Stripe.
 
 Whatever happens to the processes, the next run starts from what was committed: the lock ends with the launcher, the
 children end with it too, and PostgreSQL is found again or recovers by itself.
@@ -10,10 +10,10 @@ import contextlib
 import http.client
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
-from commands import ports, processes
+from commands import payments, ports, processes
 from commands.processes import Child
 from logic import settings
 from logic.errors import SetupError
@@ -47,8 +47,10 @@ def main(*, demo: bool = True, fill: Callable[[], None] | None = None) -> int:
 def _run(configuration: Settings, *, demo: bool, fill: Callable[[], None] | None) -> int:
     with contextlib.ExitStack() as stack:
         stopping = stack.enter_context(_place_of_our_own(configuration))
+        double = payments.Double.wanted(configuration)
+        environment = double.environment if double else {}
         # The server's libraries take longest to import, so it begins at once and is told the database's address later.
-        children = [processes.start("The server", "serve", waiting=True)]
+        children = [processes.start("The server", "serve", waiting=True, environment=environment)]
 
         def stop_children() -> None:
             stopping()
@@ -63,9 +65,12 @@ def _run(configuration: Settings, *, demo: bool, fill: Callable[[], None] | None
         if fill:
             fill()
         _wait_until_ready(configuration, children[0])
-        children.append(processes.start("The worker", "worker"))
+        helpers: list[Callable[[], Child]] = [lambda: processes.start("The worker", "worker", environment=environment)]
+        if double:
+            helpers.append(double.start)  # after the server, so that nobody waits for it
+        children += [start() for start in helpers]
         _welcome(configuration, demo=demo)
-        return _watch(database, children)
+        return _watch(database, children, helpers)
 
 
 @contextlib.contextmanager
@@ -156,22 +161,25 @@ def _complain(sentence: str) -> None:
     print(sentence, file=sys.stderr, flush=True)
 
 
-def _watch(database: Database, children: list[Child]) -> int:
-    """Look after the children until one is lost for good; returns the exit code 1."""
-    restarts = 0
+def _watch(database: Database, children: list[Child], helpers: Sequence[Callable[[], Child]]) -> int:
+    """Look after the server and its helpers, in that order, until one is lost for good; returns the exit code 1."""
+    restarts = [0] * len(helpers)
     while True:
-        server, worker = children
+        server = children[0]
         if database.cluster and not database.cluster.alive():
             _complain("PostgreSQL has ended. What was committed is safe; start again with `make run`.")
             return 1
         if server.ended:
             _complain(f"{server.name} {server.ended}. What was saved is safe; start again with `make run`.")
             return 1
-        if worker.ended:
-            if restarts == RESTARTS:
-                _complain(f"{worker.name} {worker.ended} for the {RESTARTS + 1}th time. Stopping; nothing was lost.")
+        for place, start in enumerate(helpers):
+            helper = children[place + 1]
+            if not helper.ended:
+                continue
+            if restarts[place] == RESTARTS:
+                _complain(f"{helper.name} {helper.ended} for the {RESTARTS + 1}th time. Stopping; nothing was lost.")
                 return 1
-            restarts += 1
-            _complain(f"{worker.name} {worker.ended}; starting it again ({restarts} of {RESTARTS}).")
-            children[1] = processes.start(worker.name, "worker")
+            restarts[place] += 1
+            _complain(f"{helper.name} {helper.ended}; starting it again ({restarts[place]} of {RESTARTS}).")
+            children[place + 1] = start()
         time.sleep(_GLANCE)

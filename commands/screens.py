@@ -22,7 +22,8 @@ from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from bench import chromium, servers
-from commands import pictures_of_school, pictures_of_tests, seed
+from bench.servers import Stage
+from commands import pictures_of_figures, pictures_of_school, pictures_of_tests, seed
 from db.queries import assessment as assessment_queries
 from db.queries import item_reports as report_queries
 from logic import clock
@@ -107,8 +108,10 @@ def main(wanted: Sequence[str] = ()) -> int:
         seed.demo_school()
         if not wanted or "school" in wanted:
             pictures_of_school.fill()
+        if not wanted or "figures" in wanted:
+            pictures_of_figures.fill(stage)
         with servers.worker(stage), servers.application(stage) as server, chromium.launched() as browser:
-            studio = Studio(browser, server.address, folder)
+            studio = Studio(browser, server.address, folder, stage)
             for scene in wanted or SCENES:
                 SCENES[scene](studio)
         pictures = sorted(folder.glob("*.png"))
@@ -124,11 +127,12 @@ def main(wanted: Sequence[str] = ()) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Studio:
-    """The browser, the application, and the folder for the pictures."""
+    """The browser, the application, the folder for the pictures, and the database behind it."""
 
     browser: Browser
     address: str
     folder: Path
+    stage: Stage
 
     @contextmanager
     def visit(self, role: str, email: str | None = None, *, dark: bool = False) -> Iterator[Photographer]:
@@ -350,7 +354,7 @@ def _staff(studio: Studio) -> None:
     with studio.visit("teacher", "teacher@waymark.test") as camera:
         camera.page("tracks", "")
     with studio.visit("admin", "admin@waymark.test") as camera:
-        for name, path in (("people", ""), ("health", "health-of-the-place")):
+        for name, path in (("people", "people"), ("health", "health-of-the-place"), ("audit", "audit-log")):
             camera.page(name, path)
 
 
@@ -387,6 +391,7 @@ SCENES: Final[dict[str, Callable[[Studio], None]]] = {
     "tests": pictures_of_tests.take,
     "staff": _staff,
     "school": pictures_of_school.take,
+    "figures": pictures_of_figures.take,
 }
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from components import form_parts
+from logic import settings
 
 CONFIRMATION = "delete my account"
 
@@ -14,7 +15,8 @@ CONFIRMATION = "delete my account"
 def show_export(make: Callable[[], str], *, key: str) -> None:
     """Offer everything stored as a file; `make` is called when somebody asks for it."""
     st.markdown(
-        "One JSON file with everything stored about you: profile, answers, results, plans, XP, mails, sign-ins."
+        "One JSON file with everything stored about you: profile, answers, results, plans, XP, payments, mails,"
+        " sign-ins."
     )
     st.download_button(
         "Download my data",
@@ -31,8 +33,11 @@ def show_export(make: Callable[[], str], *, key: str) -> None:
 def show_deletion(key: str) -> str | None:
     """Ask for the password and a typed confirmation; the password, once both were sent."""
     with st.form(key):
+        ends = (
+            "" if settings.current().payments == "off" else " A subscription ends with it, and nothing more is charged."
+        )
         st.markdown(
-            "Your account, your plans, results and XP are deleted **at once and for good**. Nobody can undo it."
+            "Your account, your plans, results and XP are deleted **at once and for good**. Nobody can undo it." + ends
         )
         confirmed = st.text_input(f"Type: {CONFIRMATION}", key=f"{key}-confirmation", autocomplete="off")
         password = form_parts.present_password("Your password", f"{key}-password")

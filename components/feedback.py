@@ -9,10 +9,12 @@ import streamlit as st
 import structlog
 
 from components import session
+from logic.billing.service import LimitReachedError
 from logic.errors import WaymarkError
 
 KEY = "feedback.done"
 OUR_FAULT = 500
+PRICES = "pages/learner/prices.py"
 
 log = structlog.get_logger(__name__)
 
@@ -24,6 +26,8 @@ def show(problem: BaseException) -> None:
         st.error(ours.sentence, icon=":material/error:")
     else:
         st.warning(ours.sentence, icon=":material/info:")
+    if isinstance(ours, LimitReachedError):
+        st.page_link(PRICES, label="Plans and prices", icon=":material/sell:")
 
 
 @contextlib.contextmanager

@@ -10,6 +10,7 @@ from pathlib import Path
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
+from logic import settings
 from logic.access.roles import Role
 from logic.accounts.service import Visitor
 from logic.notifications import notice_service
@@ -54,10 +55,17 @@ TEACHER = (
     ("teacher/learners", "Learners", "groups", "learners"),
 )
 ADMIN = (
+    ("admin/overview", "Overview", "dashboard", ""),
+    ("admin/growth", "Growth", "trending_up", "growth"),
+    ("admin/revenue", "Revenue", "payments", "revenue"),
+    ("admin/learning", "Learning", "school", "learning"),
     ("admin/people", "People", "group", "people"),
     ("admin/bank", "Item bank", "fact_check", "bank"),
     ("admin/health", "Health", "monitor_heart", "health-of-the-place"),
+    ("admin/audit", "Audit log", "history", "audit-log"),
 )
+REVENUE = "admin/revenue"
+PRICES = (("learner/prices", "Plans and prices", "sell", "plans-and-prices"),)
 SHARED = (("shared/account", "Account", "manage_accounts", "account"),)
 
 
@@ -76,8 +84,8 @@ def _sections(visitor: Visitor | None) -> dict[str, list[StreamlitPage]]:
     if Role.TEACHER in visitor.roles:
         sections["Teach"] = _pages(TEACHER, home=not sections)
     if Role.ADMIN in visitor.roles:
-        sections["Run the place"] = _pages(ADMIN, home=not sections)
-    sections["You"] = [*_pages(SHARED, home=not sections), _reset_link()]
+        sections["Run the place"] = _pages(_without_money(ADMIN), home=not sections)
+    sections["You"] = [*_pages(SHARED, home=not sections), *_pages(_prices(visitor)), _reset_link()]
     return sections
 
 
@@ -86,6 +94,18 @@ def _with_unread(visitor: Visitor) -> tuple[tuple[str, str, str, str], ...]:
     unread = notice_service.unread_count(visitor.id)
     *others, (file, title, icon, address) = LEARNER
     return (*others, (file, f"{title} ({unread})" if unread else title, icon, address))
+
+
+def _without_money(pages: tuple[tuple[str, str, str, str], ...]) -> tuple[tuple[str, str, str, str], ...]:
+    """The pages, without the one about revenue where nothing costs anything."""
+    if settings.current().payments != "off":
+        return pages
+    return tuple(page for page in pages if page[0] != REVENUE)
+
+
+def _prices(visitor: Visitor) -> tuple[tuple[str, str, str, str], ...]:
+    """The page about money, for learners where anything costs some."""
+    return PRICES if Role.LEARNER in visitor.roles and settings.current().payments != "off" else ()
 
 
 def _reset_link() -> StreamlitPage:

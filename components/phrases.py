@@ -15,6 +15,11 @@ def day(at: datetime, time_zone: str) -> str:
     return f"{local.day} {local:%B}"
 
 
+def full_day(at: datetime, time_zone: str) -> str:
+    """A date with its year, "24 November 2026", in the reader's own time zone."""
+    return f"{day(at, time_zone)} {at.astimezone(ZoneInfo(time_zone)).year}"
+
+
 def clock_time(at: datetime, time_zone: str) -> str:
     """A time as "12:03:10", in the reader's own time zone."""
     return f"{at.astimezone(ZoneInfo(time_zone)):%H:%M:%S}"

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from enum import StrEnum, auto
 from typing import Literal
 
@@ -130,18 +129,12 @@ def _draw(plan: PlanSummary, time_zone: str) -> None:
 
 
 def _dates(plan: PlanSummary, time_zone: str) -> str:
-    dates = [f"Made on {_date(plan.made_at, time_zone)}"]
+    dates = [f"Made on {phrases.full_day(plan.made_at, time_zone)}"]
     if plan.paused_at:
-        dates.append(f"paused on {_date(plan.paused_at, time_zone)}")
+        dates.append(f"paused on {phrases.full_day(plan.paused_at, time_zone)}")
     if plan.ended_at:
-        dates.append(f"ended on {_date(plan.ended_at, time_zone)}")
+        dates.append(f"ended on {phrases.full_day(plan.ended_at, time_zone)}")
     return ", ".join(dates)
-
-
-def _date(at: datetime, time_zone: str) -> str:
-    """A date with its year: a history may go back a while."""
-    year = phrases.date_of(at, time_zone).split("-", maxsplit=1)[0]
-    return f"{phrases.day(at, time_zone)} {year}"
 
 
 def _verdict(verdict: PlanVerdict) -> str:

@@ -11,21 +11,23 @@ import functools
 import math
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import cast
 
 import psycopg
 from psycopg.errors import error_from_result
 from psycopg.pq import ExecStatus, TransactionStatus
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DBAPIError, DisconnectionError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm import Session, sessionmaker
-from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
+from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection, QueuePool
 
 LOCK_NOT_AVAILABLE = "55P03"
 TRUSTED_FOR = 1.0  # seconds
+POOL_SIZE = POOL_OVERFLOW = 8
 _ENTER = "select set_config('role', '{role}', true), set_config('app.user_id', '{user_id}', true)"
 
 
@@ -35,6 +37,7 @@ class DatabaseRole(StrEnum):
     PERSON = "waymark_app"
     GATE = "waymark_gate"
     WORKER = "waymark_worker"
+    ADMINISTRATOR = "waymark_admin"
 
 
 class DatabaseUnavailableError(Exception):
@@ -51,8 +54,8 @@ def engine(url: str) -> Engine:
     made = create_engine(
         url,
         hide_parameters=True,  # an error must not carry a password's hash or a reset link into a log
-        pool_size=8,
-        max_overflow=8,
+        pool_size=POOL_SIZE,
+        max_overflow=POOL_OVERFLOW,
         pool_timeout=5,
         connect_args={
             "options": f"-c role={DatabaseRole.PERSON}",
@@ -81,6 +84,20 @@ def _ask_whether_alive(
         raise DisconnectionError from problem
 
 
+_BECOME = text("select current_user, set_config('role', :role, true)")
+
+
+@contextlib.contextmanager
+def acting_as(session: Session, role: DatabaseRole) -> Iterator[None]:
+    """Act in another role for a part of a transaction, in the name of the same person.
+
+    When the block raises, the role stays: so does the transaction, until it is rolled back.
+    """
+    before = session.execute(_BECOME, {"role": role}).one()[0]
+    yield
+    session.execute(_BECOME, {"role": before})
+
+
 class _Connected:
     """The session factory of this process; `connect` sets it, tests bind it to one rolled-back connection."""
 
@@ -90,6 +107,24 @@ class _Connected:
 def connect(url: str) -> None:
     """Use this database from here on."""
     _Connected.factory = sessionmaker(engine(url), expire_on_commit=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Pool:
+    """The connections of this process: in use, idle, and the most there may be."""
+
+    in_use: int
+    idle: int
+    most: int
+
+
+def pool() -> Pool | None:
+    """The state of the pool behind the database in use; None when it is none of ours."""
+    bound = _Connected.factory.kw["bind"] if _Connected.factory else None
+    held = bound.pool if isinstance(bound, Engine) else None
+    if not isinstance(held, QueuePool):
+        return None
+    return Pool(held.checkedout(), held.checkedin(), POOL_SIZE + POOL_OVERFLOW)
 
 
 def use_factory(factory: sessionmaker[Session] | None) -> sessionmaker[Session] | None:

@@ -28,6 +28,7 @@ class EventKind(StrEnum):
     FINAL_TAKEN = "final_taken"
     VERDICT_GIVEN = "verdict_given"
     PRACTISED = "practised"
+    RESUME_SCORED = "resume_scored"
     TIME_ZONE_CHANGED = "time_zone_changed"
 
 
@@ -35,6 +36,7 @@ LEARNING = frozenset(EventKind) - {
     EventKind.REGISTERED,
     EventKind.PLAN_PAUSED,
     EventKind.PLAN_RESUMED,
+    EventKind.RESUME_SCORED,
     EventKind.TIME_ZONE_CHANGED,
 }
 

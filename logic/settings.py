@@ -16,6 +16,7 @@ from logic.errors import SetupError
 ROOT = Path(__file__).resolve().parent.parent
 DEVELOPMENT_SECRET = "waymark-development-only"  # noqa: S105 -- production refuses it below
 SHORTEST_SECRET = 32
+SHORTEST_METRICS_TOKEN = 24
 
 Environment = Literal["development", "test", "production"]
 
@@ -45,6 +46,7 @@ class Settings:
     stripe_secret_key: str | None
     stripe_webhook_secret: str | None
     stripe_api_base: str | None
+    metrics_token: str | None
 
     @property
     def payments(self) -> Literal["off", "double", "stripe"]:
@@ -86,9 +88,10 @@ def from_environment(environ: Mapping[str, str]) -> Settings:
         log_format="json" if environment == "production" else "console",
         board_zone=_zone(environ.get("WAYMARK_BOARD_TIME_ZONE", "UTC")),
         level_curve=_curve(environ.get("WAYMARK_LEVEL_CURVE", "linear")),
-        stripe_secret_key=environ.get("STRIPE_SECRET_KEY") or None,
+        stripe_secret_key=_stripe_key(environ),
         stripe_webhook_secret=environ.get("STRIPE_WEBHOOK_SECRET") or None,
         stripe_api_base=environ.get("STRIPE_API_BASE") or None,
+        metrics_token=_metrics_token(environ.get("WAYMARK_METRICS_TOKEN", "")),
     )
     if settings.stripe_secret_key and not settings.stripe_webhook_secret:
         raise SetupError(
@@ -97,6 +100,15 @@ def from_environment(environ: Mapping[str, str]) -> Settings:
     if settings.is_production:
         _refuse_defaults(settings)
     return settings
+
+
+def _metrics_token(text: str) -> str | None:
+    if text and len(text) < SHORTEST_METRICS_TOKEN:
+        raise SetupError(
+            f"WAYMARK_METRICS_TOKEN is shorter than {SHORTEST_METRICS_TOKEN} characters; whoever guesses it reads the"
+            " figures. Without it /metrics stays closed."
+        )
+    return text or None
 
 
 @functools.cache
@@ -117,6 +129,14 @@ def _refuse_defaults(settings: Settings) -> None:
         raise SetupError("STRIPE_API_BASE is set; production takes payments with Stripe itself, or none.")
     if settings.base_url == f"http://127.0.0.1:{settings.port}":
         raise SetupError("WAYMARK_BASE_URL is missing; links in mails and the sign-in cookie depend on it.")
+
+
+def _stripe_key(environ: Mapping[str, str]) -> str | None:
+    """The key to Stripe; none where payments are off, whatever else is said."""
+    wanted = environ.get("WAYMARK_PAYMENTS", "on")
+    if wanted not in {"on", "off"}:
+        raise SetupError(f"WAYMARK_PAYMENTS is '{wanted}'; it may be on or off.")
+    return (environ.get("STRIPE_SECRET_KEY") or None) if wanted == "on" else None
 
 
 def _zone(text: str) -> str:

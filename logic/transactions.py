@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from sqlalchemy.orm import Session
 
 from db import engine
-from db.engine import DatabaseRole, DatabaseUnavailableError
+from db.engine import DatabaseRole, DatabaseUnavailableError, acting_as
 from logic.errors import UnavailableError
 
-__all__ = ["DatabaseRole", "transaction"]
+__all__ = ["DatabaseRole", "acting_as", "transaction"]
 
 
 @contextlib.contextmanager

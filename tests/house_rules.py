@@ -45,6 +45,7 @@ SHARED_VALUES = {
     "logic.assessment.irt": "the scale on which an author's difficulty becomes an item's",
     "logic.assessment.passing": "which share of right answers passes a test",
     "logic.assessment.standard": "which questions a final draws from, so that a forecast speaks of the same ones",
+    "logic.billing.entitlements": "the names of what a subscription opens, and how much of it",
     "logic.xp.rewards": "the names of what XP is paid for",
 }
 # Time and chance that were not passed in. Measuring how long something took (time.monotonic) is neither.

@@ -165,7 +165,9 @@ def test_a_killed_worker_is_started_again_and_a_killed_server_ends_the_run(launc
     run = launch()
     run.until("worker started")
     run.part("worker").kill()
-    run.until("starting it again (1 of 3)")
+    run.until("The worker was killed by SIGKILL; starting it again (1 of 3)")
+    run.part("stripe-double").kill()
+    run.until("The double of Stripe was killed by SIGKILL; starting it again (1 of 3)")
 
     parts = run.everything()
     run.part("serve").kill()

@@ -46,6 +46,7 @@ def test_an_empty_environment_runs_on_this_machine_alone() -> None:
         stripe_secret_key=None,
         stripe_webhook_secret=None,
         stripe_api_base=None,
+        metrics_token=None,
     )
     assert not settings.is_production
     assert not settings.secure_cookies
@@ -150,3 +151,24 @@ def test_settings_cannot_be_changed_while_the_product_runs() -> None:
 def test_production_refuses_to_guess_its_own_address() -> None:
     with pytest.raises(SetupError, match="WAYMARK_BASE_URL is missing"):
         from_environment({name: value for name, value in PRODUCTION.items() if name != "WAYMARK_BASE_URL"})
+
+
+def test_a_metrics_token_is_long_enough_not_to_be_guessed_or_there_is_none() -> None:
+    assert from_environment({"WAYMARK_METRICS_TOKEN": "m" * 24}).metrics_token == "m" * 24
+    assert from_environment({"WAYMARK_METRICS_TOKEN": ""}).metrics_token is None
+    assert "shorter than 24 characters" in refusal(WAYMARK_METRICS_TOKEN="m" * 23)
+
+
+def test_payments_are_off_without_a_key_and_wherever_they_are_switched_off() -> None:
+    stripe = {"STRIPE_SECRET_KEY": "sk_test_1", "STRIPE_WEBHOOK_SECRET": "whsec_1"}
+    assert from_environment({}).payments == "off"
+    assert from_environment(stripe).payments == "stripe"
+    assert from_environment(stripe | {"STRIPE_API_BASE": "http://127.0.0.1:1"}).payments == "double"
+    assert from_environment(stripe | {"WAYMARK_PAYMENTS": "off"}).payments == "off"
+    assert "may be on or off" in refusal(WAYMARK_PAYMENTS="maybe")
+
+
+def test_production_takes_payments_with_stripe_itself_or_none() -> None:
+    double = {"STRIPE_SECRET_KEY": "sk_test_double", "STRIPE_WEBHOOK_SECRET": "x", "STRIPE_API_BASE": "http://here"}
+    assert "Stripe itself, or none" in refusal(**PRODUCTION, **double)
+    assert "STRIPE_WEBHOOK_SECRET is missing" in refusal(**PRODUCTION, STRIPE_SECRET_KEY="sk_live_1")

@@ -1,6 +1,7 @@
 """The tables, a file a slice. Importing this package makes all of them known to Alembic."""
 
 from db.models import (
+    administration,
     analytics,
     assessment,
     base,
@@ -17,6 +18,7 @@ from db.models import (
 )
 
 __all__ = [
+    "administration",
     "analytics",
     "assessment",
     "base",

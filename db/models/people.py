@@ -3,8 +3,22 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import BigInteger, CheckConstraint, Date, Index, LargeBinary, Text, UniqueConstraint, text
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Connection,
+    Date,
+    Index,
+    LargeBinary,
+    MetaData,
+    Text,
+    UniqueConstraint,
+    event,
+    literal_column,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.models.base import Base, CreatedAt, Id, Moment, OwnerId, one_of
@@ -14,7 +28,8 @@ class User(Base):
     """A person. `email` is stored in lower case; `pseudonym` is what other people see when it is set.
 
     Who is not `on_boards` appears on none, nor in a league. `registered_on` is the date it was for them.
-    Test people and bots are in no figure of the place.
+    Test people and bots are in no figure of the place. Who is suspended cannot come in, appears nowhere and gets no
+    mail, until an administrator lifts it; nothing of theirs is deleted.
     """
 
     __tablename__ = "users"
@@ -25,6 +40,14 @@ class User(Base):
         CheckConstraint("length(pseudonym) between 1 and 40", name="pseudonym_length"),
         Index(None, "registered_on"),
         Index("ix_users_not_counted", "id", postgresql_where=text("is_test or is_bot")),
+        CheckConstraint("(suspended_at is null) = (suspended_reason is null)", name="suspension"),
+        Index(
+            "ix_users_search",
+            literal_column("(((' ' || lower(display_name)) || ' ') || email)").label("search"),
+            postgresql_using="gin",
+            postgresql_ops={"search": "gin_trgm_ops"},
+        ),
+        Index("ix_users_suspended", "id", postgresql_where=text("suspended_at is not null")),
     )
     id: Mapped[Id]
     email: Mapped[str]
@@ -38,13 +61,24 @@ class User(Base):
     in_leagues: Mapped[bool] = mapped_column(server_default=text("true"))
     created_at: Mapped[CreatedAt]
     registered_on: Mapped[date] = mapped_column(Date, server_default=text("(now() at time zone 'UTC')::date"))
+    suspended_at: Mapped[datetime | None]
+    suspended_reason: Mapped[str | None]
+
+
+@event.listens_for(Base.metadata, "before_create")
+def _bring_trigrams(_metadata: MetaData, connection: Connection, **_options: Any) -> None:
+    """What the search over people is indexed with, where tables are made from the models and not by migrations."""
+    connection.execute(text("create extension if not exists pg_trgm"))
 
 
 class UserRole(Base):
     """A role a person holds; a person has one or more."""
 
     __tablename__ = "user_roles"
-    __table_args__ = (CheckConstraint(one_of("role", "learner", "teacher", "admin"), name="role"),)
+    __table_args__ = (
+        CheckConstraint(one_of("role", "learner", "teacher", "admin"), name="role"),
+        Index("ix_user_roles_role", "role", "user_id"),
+    )
     user_id: Mapped[OwnerId] = mapped_column(primary_key=True)
     role: Mapped[str] = mapped_column(Text, primary_key=True)
 

@@ -9,7 +9,9 @@ from typing import Any
 from sqlalchemy import Row, text
 from sqlalchemy.orm import Session
 
-_CREDENTIALS = text("select id, password_hash from users where email = :email")
+_CREDENTIALS = text("""
+    select id, password_hash, suspended_at is not null as is_suspended from users where email = :email
+""")
 _CREDENTIALS_OF = text("select email, display_name, password_hash from users where id = :user_id")
 _ADD = text("""
     insert into users
@@ -31,7 +33,8 @@ _REPLACE_PASSWORD = text("""
     returning email, display_name
 """)
 _ANOTHER_ADMIN = text("""
-    select exists (select from user_roles where role = 'admin' and user_id <> :user_id)
+    select exists (select from user_roles held join users person on person.id = held.user_id
+                   where held.role = 'admin' and held.user_id <> :user_id and person.suspended_at is null)
         or not exists (select from user_roles where role = 'admin' and user_id = :user_id)
 """)
 _DELETE = text("delete from users where id = :user_id returning id")
@@ -55,7 +58,7 @@ _DELETE_RESETS = text("delete from password_resets where expires_at < :moment re
 
 
 def credentials(session: Session, email: str) -> Row[Any] | None:
-    """`id` and `password_hash` of the person with this address."""
+    """`id`, `password_hash` and `is_suspended` of the person with this address."""
     return session.execute(_CREDENTIALS, {"email": email}).one_or_none()
 
 

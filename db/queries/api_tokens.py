@@ -25,7 +25,7 @@ _HOLDER = text("""
            cast(null as bigint) as session_id, token.id as token_id, token.last_used_at,
            array(select role from user_roles where user_id = person.id) as roles
     from api_tokens token join users person on person.id = token.user_id
-    where token.token_hash = :token_hash and token.revoked_at is null
+    where token.token_hash = :token_hash and token.revoked_at is null and person.suspended_at is null
 """)
 _USED = text("update api_tokens set last_used_at = :at where id = :token_id")
 
@@ -47,7 +47,7 @@ def revoke(session: Session, user_id: int, token_id: int, at: datetime) -> bool:
 
 
 def holder(session: Session, token_hash: bytes) -> Row[Any] | None:
-    """Who holds a token, in the columns of `sessions.visitor` plus `token_id` and `last_used_at`."""
+    """Who holds a token, unless suspended, in the columns of `sessions.visitor` plus `token_id` and `last_used_at`."""
     return session.execute(_HOLDER, {"token_hash": token_hash}).one_or_none()
 
 

@@ -84,11 +84,16 @@ _TALLY = text("""
     group by xp
 """)
 _NAMES = text("""
-    select id, coalesce(pseudonym, display_name) as name from users where id = any(:ids) and on_boards
+    select id, coalesce(pseudonym, display_name) as name from users
+    where id = any(:ids) and on_boards and suspended_at is null
 """)
 _VISIBILITY = text("select on_boards, in_leagues from users where id = :user_id")
 _CHOOSE = text("update users set on_boards = :on_boards, in_leagues = :in_leagues where id = :user_id")
-_SHOW = text("update leaderboard_totals set shown = :shown where user_id = :user_id and shown <> :shown")
+_SHOW_OR_HIDE = text("""
+    update leaderboard_totals total set shown = wanted.shown
+    from (select on_boards and suspended_at is null as shown from users where id = :user_id) wanted
+    where total.user_id = :user_id and total.shown <> wanted.shown
+""")
 
 
 class Place(NamedTuple):
@@ -152,7 +157,7 @@ def tally(session: Session, *, scope: int, period: str, start: date) -> list[tup
 
 
 def names(session: Session, user_ids: Iterable[int]) -> dict[int, str]:
-    """What those of these people are called who are on boards; in the worker's role."""
+    """What those of these people are called who may be seen on boards; in the worker's role."""
     return {row.id: row.name for row in session.execute(_NAMES, {"ids": list(user_ids)})}
 
 
@@ -168,4 +173,9 @@ def choose(session: Session, user_id: int, *, on_boards: bool, in_leagues: bool)
     of its own after it, so that it sees what those awards wrote.
     """
     session.execute(_CHOOSE, {"user_id": user_id, "on_boards": on_boards, "in_leagues": in_leagues})
-    session.execute(_SHOW, {"user_id": user_id, "shown": on_boards})
+    show_or_hide(session, user_id)
+
+
+def show_or_hide(session: Session, user_id: int) -> None:
+    """Show a person's lines, or hide those of somebody who opted out or is suspended; the person is locked already."""
+    session.execute(_SHOW_OR_HIDE, {"user_id": user_id})

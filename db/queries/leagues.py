@@ -26,7 +26,7 @@ _CANDIDATES = text("""
         where user_id = person.id and outcome is not null order by week_start desc limit 1) latest on true
     left join leaderboard_totals total
         on total.user_id = person.id and total.scope = 0 and total.period = 'week' and total.period_start = :last_week
-    where person.on_boards and person.in_leagues and exists (
+    where person.on_boards and person.in_leagues and person.suspended_at is null and exists (
         select from daily_activity where user_id = person.id and is_active and date between :since and :until)
     order by person.id
     for share of person
@@ -52,6 +52,7 @@ _STANDINGS = text("""
     select member.user_id, coalesce(person.pseudonym, person.display_name) as name, coalesce(total.xp, 0) as xp
     from league_members member
     join users person on person.id = member.user_id and person.on_boards and person.in_leagues
+        and person.suspended_at is null
     left join leaderboard_totals total
         on total.user_id = member.user_id and total.scope = 0 and total.period = 'week'
         and total.period_start = member.week_start

@@ -76,6 +76,7 @@ _WANTED = f"""
             and today.quiet_from = coalesce(preference.quiet_from, {QUIET_FROM})
             and today.quiet_until = coalesce(preference.quiet_until, {QUIET_UNTIL})
         where person.id >= :first and (cast(:only as bigint) is null or person.id = :only)
+          and person.suspended_at is null
           and not coalesce(preference.muted, '[]') @> jsonb_build_array(
               today.kind || '\\:in_app', today.kind || '\\:mail')
           and (:again or not exists (
@@ -168,7 +169,8 @@ _REMEMBER = text("""
 _PREFERENCES = text("""
     select person.time_zone, coalesce(preference.muted, '[]') as muted,
            coalesce(preference.quiet_from, time '22:00') as quiet_from,
-           coalesce(preference.quiet_until, time '07:00') as quiet_until
+           coalesce(preference.quiet_until, time '07:00') as quiet_until,
+           person.suspended_at is not null as is_suspended
     from users person left join notification_preferences preference on preference.user_id = person.id
     where person.id = :user_id
 """)

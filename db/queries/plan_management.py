@@ -42,6 +42,7 @@ _RESTARTED_ON = text("""
                    where plan.user_id = :user_id and plan.track_id = :track_id and plan.status = 'failed'
                      and (plan.ended_at at time zone person.time_zone)::date = :today)
 """)
+_TRACKS_TAKEN = text("select distinct track_id from personalized_plans where user_id = :user_id")
 _NEWEST_EVIDENCE = text("""
     select id from assessment_attempts attempt
     where user_id = :user_id and track_id = :track_id and kind = 'diagnostic' and status = 'submitted'
@@ -109,6 +110,11 @@ def is_begun(session: Session, user_id: int, plan_id: int) -> bool:
 def was_restarted_on(session: Session, user_id: int, track_id: int, *, today: date) -> bool:
     """Whether a plan of a track was given up on a person's calendar day."""
     return bool(session.scalar(_RESTARTED_ON, {"user_id": user_id, "track_id": track_id, "today": today}))
+
+
+def tracks_taken(session: Session, user_id: int) -> frozenset[int]:
+    """The tracks a person has, or had, a plan for."""
+    return frozenset(session.scalars(_TRACKS_TAKEN, {"user_id": user_id}))
 
 
 def newest_evidence(session: Session, user_id: int, plan_id: int, track_id: int) -> int | None:

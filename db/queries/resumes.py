@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Row, text
@@ -50,6 +50,11 @@ _DELETE_STAGE = text("""
     delete from resumes where user_id = :user_id and track_id = :track_id and stage = :stage
 """)
 _DELETE = text("delete from resumes where user_id = :user_id and id = :resume_id returning id")
+_SCORED_IN_MONTH = text("""
+    select count(*) from learner_events
+    where user_id = :user_id and kind = 'resume_scored' and at > cast(:at as timestamptz) - interval '40 days'
+      and local_date >= cast(:first as date) and local_date < cast(:first as date) + interval '1 month'
+""")
 # The test that completed a week is its newest: none is taken after it.
 _WEEKS = text("""
     select distinct on (week.skill_id) week.skill_id, week.week_number, week.skill_focus as skill, week.topics,
@@ -121,6 +126,11 @@ def scores(session: Session, user_id: int, resume_id: int) -> Sequence[Row[Any]]
 def delete(session: Session, user_id: int, resume_id: int) -> bool:
     """Delete a resume with its scores; whether there was one."""
     return session.execute(_DELETE, {"user_id": user_id, "resume_id": resume_id}).one_or_none() is not None
+
+
+def scored_in_month(session: Session, user_id: int, *, first: date, at: datetime) -> int:
+    """How many resumes of a person were scored in the calendar month, their own, that begins on `first`."""
+    return int(session.scalar(_SCORED_IN_MONTH, {"user_id": user_id, "first": first, "at": at}) or 0)
 
 
 def weeks_passed(session: Session, user_id: int, track_id: int) -> Sequence[Row[Any]]:

@@ -19,6 +19,16 @@ _MOVED_SINCE = text("""
     select coalesce(sum(delta_cents), 0)::bigint from mrr_movements
     where currency = :currency and at >= :since and at < :until
 """)
+_LOST = text("""
+    select count(*) from (
+        select distinct customer_id from mrr_movements
+        where currency = :currency and kind = 'churn' and at >= :since and at < :until
+    ) gone
+    where (select after_cents from mrr_movements movement
+           where movement.customer_id = gone.customer_id and at < :since order by at desc limit 1) > 0
+      and (select after_cents from mrr_movements movement
+           where movement.customer_id = gone.customer_id and at < :until order by at desc limit 1) = 0
+""")
 _PAYING = text("""
     select tier, interval, count(*) as people, sum(mrr_cents)::bigint as mrr_cents
     from user_subscriptions
@@ -84,6 +94,11 @@ def months(session: Session, of: str) -> Sequence[Row[Any]]:
 def moved(session: Session, of: str, *, since: datetime, until: datetime) -> int:
     """By how many cents a month revenue moved from one moment until before another."""
     return int(session.execute(_MOVED_SINCE, {"currency": of, "since": since, "until": until}).scalar_one())
+
+
+def lost(session: Session, of: str, *, since: datetime, until: datetime) -> int:
+    """How many paid at one moment and no longer at another."""
+    return int(session.execute(_LOST, {"currency": of, "since": since, "until": until}).scalar_one())
 
 
 def paying(session: Session, of: str, *, unpaid_since: datetime) -> Sequence[Row[Any]]:

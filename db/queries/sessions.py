@@ -8,10 +8,12 @@ from typing import Any
 from sqlalchemy import Row, text
 from sqlalchemy.orm import Session
 
-# The person is locked against a change of password at the same moment: a ticket for the old one must not survive it.
+# The person is locked against a change of password, or being suspended, at the same moment: a ticket must survive
+# neither.
 _ADD_TICKET = text("""
     with proved as (
-        select id from users where id = :user_id and password_hash = :password_hash for share
+        select id from users
+        where id = :user_id and password_hash = :password_hash and suspended_at is null for share
     )
     insert into sign_in_tickets (token_hash, user_id, expires_at)
     select :token_hash, id, :expires_at from proved returning user_id
@@ -26,12 +28,14 @@ _ADD = text("""
     insert into sessions (user_id, token_hash, created_at, expires_at, user_agent)
     values (:user_id, :token_hash, :at, :expires_at, :user_agent) returning id
 """)
-# One statement, because it runs at every rerun: who holds this cookie, and which roles do they have now.
+# One statement, because it runs at every rerun: who holds this cookie, and which roles do they have now. Who is
+# suspended is nobody.
 _VISITOR = text("""
     select person.id, person.email, person.display_name, person.pseudonym, person.time_zone, held.id as session_id,
            array(select role from user_roles where user_id = person.id) as roles
     from sessions held join users person on person.id = held.user_id
     where held.token_hash = :token_hash and held.revoked_at is null and held.expires_at > :at
+      and person.suspended_at is null
 """)
 _REVOKE = text("""
     update sessions set revoked_at = :at where token_hash = :token_hash and revoked_at is null returning user_id
@@ -50,7 +54,7 @@ _DELETE = text("""
 
 
 def add_ticket(session: Session, *, token_hash: bytes, user_id: int, password_hash: str, expires_at: datetime) -> bool:
-    """Keep a ticket's hash; False when the password has been changed since `password_hash` was read."""
+    """Keep a ticket's hash; False when the password was changed since it was read, or its owner is suspended."""
     values = {
         "token_hash": token_hash,
         "user_id": user_id,

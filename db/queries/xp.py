@@ -14,7 +14,8 @@ from sqlalchemy.orm import Session
 # An entry belongs to the track of the plan that is active then; everyone's board is scope 0.
 _AWARD = text("""
     with person as (  -- the learner first; whether they are on boards stays so until the award is written
-        select id, on_boards, time_zone from users where id = :user_id for no key update
+        select id, on_boards and suspended_at is null as on_boards, time_zone
+        from users where id = :user_id for no key update
     ), entry as (
         insert into xp_rewards (user_id, reward_type, subject, xp_amount, reason, at, local_date, track_id)
         select person.id, :reward_type, :subject, :amount, :reason, :at,

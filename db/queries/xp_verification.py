@@ -62,11 +62,11 @@ _BOARDS = text("""
 """)
 _SHOWN = text("""
     select total.user_id, '' as place, count(*) filter (where total.shown) as kept,
-           case when person.on_boards then count(*) else 0 end as recomputed
+           case when bool_and(person.on_boards and person.suspended_at is null) then count(*) else 0 end as recomputed
     from leaderboard_totals total join users person on person.id = total.user_id
     where total.user_id = any(:user_ids)
-    group by total.user_id, person.on_boards
-    having bool_or(total.shown <> person.on_boards)
+    group by total.user_id
+    having bool_or(total.shown <> (person.on_boards and person.suspended_at is null))
     order by total.user_id
 """)
 _AMOUNTS = text("""

@@ -1,4 +1,4 @@
-"""What somebody who runs the place can ask about the people in it."""
+"""What those who teach or run the place can ask about the learners in it."""
 
 from __future__ import annotations
 
@@ -10,18 +10,16 @@ from typing import Any
 from sqlalchemy import Row
 
 from db.queries import people as people_queries
-from logic.access.roles import Role, may_enter, require_keeper
+from logic.access.roles import require_keeper
 from logic.accounts.visitor import Visitor
-from logic.errors import NotAllowedError
 from logic.transactions import DatabaseRole, transaction
 
-MOST_SHOWN = 200
 MOST_OFFERED = 50
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A person as an administrator sees them."""
+    """A person as those who teach see them."""
 
     id: int
     name: str
@@ -29,23 +27,6 @@ class Person:
     roles: tuple[str, ...]
     joined_at: datetime
     is_test: bool
-
-
-@dataclass(frozen=True, slots=True)
-class People:
-    """The people found, newest first, and how many there are in all."""
-
-    found: tuple[Person, ...]
-    total: int
-
-
-def people(asker: Visitor, search: str = "") -> People:
-    """People whose name or address holds `search`; raises NotAllowedError unless an administrator asks."""
-    if not may_enter(asker.roles, Role.ADMIN):
-        raise NotAllowedError
-    with transaction(asker.id) as session:
-        rows = people_queries.people(session, _clean(search), MOST_SHOWN)
-        return People(tuple(_person(row) for row in rows), people_queries.count(session))
 
 
 def learners(asker: Visitor, search: str = "") -> tuple[Person, ...]:

@@ -6,10 +6,11 @@ import base64
 from datetime import date, datetime
 from typing import Any
 
-from db.queries import accounts, personal_data
+from db.queries import accounts, administration, personal_data
 from logic import clock
 from logic.accounts import counted_tries, recovery
 from logic.analytics import rollup_service as analytics
+from logic.billing import service as billing
 from logic.errors import ConflictError, NotFoundError
 from logic.transactions import DatabaseRole, transaction
 
@@ -38,8 +39,9 @@ def export(user_id: int) -> dict[str, Any]:
 
 
 def delete(user_id: int, password: str, *, at: datetime | None = None, address: str = "unknown") -> None:
-    """Delete a person and everything that is theirs, at once and for good.
+    """Delete a person and everything that is theirs, at once and for good; they are charged nothing more.
 
+    What they paid stays counted, without a name.
     Raises InvalidInputError for a wrong password, TooManyAttemptsError after five of them, ConflictError for the
     last administrator.
     """
@@ -50,7 +52,11 @@ def delete(user_id: int, password: str, *, at: datetime | None = None, address: 
             raise ConflictError(LAST_ADMIN)
         counted_tries.forget(session, person.email)
     with transaction(user_id) as session:
+        administration.hold_administrators(session)
+        if not accounts.may_leave(session, user_id):
+            raise ConflictError(LAST_ADMIN)
         analytics.exclude_changed(session, user_id)
+        billing.leave(session, user_id)
         if not accounts.delete(session, user_id):
             raise NotFoundError
 

@@ -23,7 +23,7 @@ SPENT_LINK = (
 
 
 def request_reset(email: str, at: datetime, address: str = "unknown") -> None:
-    """Mail a one-time link, if the address has an account; who asks cannot tell whether it has.
+    """Mail a one-time link, if the address has an account that is not suspended; who asks cannot tell.
 
     Raises InvalidInputError when the text is no address, TooManyAttemptsError after three requests an hour.
     """
@@ -32,7 +32,7 @@ def request_reset(email: str, at: datetime, address: str = "unknown") -> None:
     with transaction(None, role=DatabaseRole.GATE) as session:
         counted_tries.count(session, Purpose.RESET, account=account, address=address, at=at)
         known = accounts.credentials(session, account)
-        if known is None:
+        if known is None or known.is_suspended:
             return
         accounts.add_reset(session, token_hash=tokens.fingerprint(link), user_id=known.id, expires_at=at + RESET_LIFE)
         url = f"{settings.current().base_url}/reset?token={link}"

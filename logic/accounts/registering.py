@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from db.queries import accounts
+from db.queries import accounts, administration
 from logic import clock, events, settings
 from logic.access.roles import STAFF, Role
 from logic.accounts import counted_tries, mails, passwords
@@ -17,7 +17,7 @@ from logic.accounts.visitor import Visitor
 from logic.analytics import rollup_service as analytics
 from logic.errors import ConflictError
 from logic.notifications import service as notifications
-from logic.transactions import DatabaseRole, transaction
+from logic.transactions import DatabaseRole, acting_as, transaction
 
 TAKEN = (
     "There is an account with this e-mail address already. Nothing was changed; please sign in, or choose a new"
@@ -67,7 +67,7 @@ def ensure_user(
     with transaction(None, role=DatabaseRole.GATE) as session:
         known = accounts.credentials(session, wanted.email)
         if known:
-            _give(session, known.id, roles)
+            _give(session, known.id, wanted.email, roles, at)
             return int(known.id)
     password_hash = passwords.hashed(wanted.password)
     with transaction(None, role=DatabaseRole.GATE) as session:
@@ -75,19 +75,31 @@ def ensure_user(
     return user_id if user_id is not None else ensure_user(email, name, password, roles, at=at, is_test=is_test)
 
 
-def give_role(email: str, role: Role) -> bool:
+def give_role(email: str, role: Role, *, at: datetime | None = None) -> bool:
     """Let the person with this address hold a role as well; whether there is such a person."""
+    address = email.strip().lower()
     with transaction(None, role=DatabaseRole.GATE) as session:
-        known = accounts.credentials(session, email.strip().lower())
+        known = accounts.credentials(session, address)
         if known:
-            _give(session, known.id, [role])
+            _give(session, known.id, address, [role], at or clock.now())
         return known is not None
 
 
-def _give(session: Session, user_id: int, roles: Collection[Role]) -> None:
-    """Who is staff from now on is in no figure of the place any more, nor in those of days gone by."""
-    if set(accounts.add_roles(session, user_id, roles)) & STAFF:
-        analytics.exclude_changed(session, user_id)
+def _give(
+    session: Session, user_id: int, label: str, roles: Collection[Role], at: datetime, *, is_new: bool = False
+) -> None:
+    """Give roles; the database takes one that is more than a learner's only together with a row that says so.
+
+    Who is staff from now on is in no figure of the place any more, nor in those of days gone by; who is new is in none.
+    """
+    staff = sorted(accounts.add_roles(session, user_id, roles) & STAFF)
+    if not staff:
+        return
+    with acting_as(session, DatabaseRole.WORKER):
+        for role in staff:
+            administration.record_role_by_command(session, user_id, label, role, at)
+        if not is_new:
+            analytics.exclude_changed(session, user_id)
 
 
 def _add(
@@ -111,5 +123,5 @@ def _add(
         registered_on=clock.local_date(at, wanted.time_zone),
     )
     if user_id is not None:
-        accounts.add_roles(session, user_id, roles)
+        _give(session, user_id, wanted.email, roles, at, is_new=True)
     return user_id

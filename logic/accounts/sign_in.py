@@ -25,6 +25,10 @@ WRONG = (
     "That e-mail address and password do not belong together. Nothing was changed; please check both, or choose a new"
     " password under 'Forgotten password'."
 )
+SUSPENDED = (
+    "This account is suspended, and nobody can sign in with it. Nothing in it was deleted; please ask those who run"
+    " this place."
+)
 USED_TICKET = "This sign-in was already used or took longer than a minute. Nothing was lost; please sign in again."
 
 
@@ -32,7 +36,8 @@ def begin_sign_in(email: str, password: str, address: str, at: datetime) -> str:
     """Check a password and return a ticket that buys the cookie once, within a minute.
 
     The same sentence and the same work (one bcrypt) for an unknown address and for a wrong password. Raises
-    NotSignedInError for both, and TooManyAttemptsError from the sixth wrong password in 15 minutes on.
+    NotSignedInError for both, and for whoever is suspended, with a sentence that only the right password shows; and
+    TooManyAttemptsError from the sixth wrong password in 15 minutes on.
     """
     account = registration.account_name(email)
     with transaction(None, role=DatabaseRole.GATE) as session:
@@ -40,6 +45,8 @@ def begin_sign_in(email: str, password: str, address: str, at: datetime) -> str:
         known = accounts.credentials(session, account) if registration.is_email(account) else None
     if not passwords.matches(password, known.password_hash if known else None) or known is None:
         raise NotSignedInError(WRONG)
+    if known.is_suspended:
+        raise NotSignedInError(SUSPENDED)
     with transaction(None, role=DatabaseRole.GATE) as session:
         ticket = tokens.new_token()
         kept = sessions.add_ticket(

@@ -91,6 +91,7 @@ class Payments:
                     "mode": "subscription",
                     "customer": customer,
                     "line_items": [{"price": price, "quantity": 1}],
+                    "metadata": {"price": price, "trial_days": str(trial_days)},
                     "allow_promotion_codes": True,
                     "success_url": success_url,
                     "cancel_url": cancel_url,
@@ -100,10 +101,16 @@ class Payments:
             )
         )
 
-    def expire_checkouts(self, customer: str) -> None:
-        """Close every page on which this customer could still subscribe."""
-        for session in self._all(self._client.v1.checkout.sessions.list, customer=customer, status="open"):
-            _asked(functools.partial(self._client.v1.checkout.sessions.expire, str(session["id"])))
+    def open_checkouts(self, customer: str) -> list[Object]:
+        """Every page on which this customer could still subscribe, the newest first."""
+        return list(self._all(self._client.v1.checkout.sessions.list, customer=customer, status="open"))
+
+    def expire_checkout(self, session: str) -> None:
+        """Close a page on which somebody could still subscribe."""
+        try:
+            _asked(lambda: self._client.v1.checkout.sessions.expire(session))
+        except PaymentRefusedError:
+            return  # it was used, or closed, in the meantime
 
     def portal(self, *, customer: str, return_url: str) -> str:
         """A page of Stripe's with bills and cards; its address."""
@@ -139,6 +146,16 @@ class Payments:
     def coupon(self, coupon: str) -> Object:
         """What a coupon takes off."""
         return _asked(lambda: self._client.v1.coupons.retrieve(coupon))
+
+    def preview(self, *, subscription: str, item: str, price: str) -> Object:
+        """The bill that would come next if a subscription moved to another price now; nothing is changed."""
+        details: Any = {
+            "items": [{"id": item, "price": price}],
+            "proration_behavior": "create_prorations",
+            "cancel_at_period_end": False,
+        }
+        asked: Any = {"subscription": subscription, "subscription_details": details}
+        return _asked(lambda: self._client.v1.invoices.create_preview(asked))
 
     def change_price(self, *, subscription: str, item: str, price: str, key: str) -> None:
         """Move a subscription to another price; what is paid for already is credited to the next bill."""

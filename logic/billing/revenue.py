@@ -89,7 +89,12 @@ def _calendar(first: date, last: date) -> Iterator[date]:
     month = first
     while month <= last:
         yield month
-        month = date(month.year + month.month // 12, month.month % 12 + 1, 1)
+        month = following(month)
+
+
+def following(month: date) -> date:
+    """The first day of the month after."""
+    return date(month.year + month.month // 12, month.month % 12 + 1, 1)
 
 
 def _told(

@@ -73,6 +73,15 @@ class Failed:
 
 
 @dataclass(frozen=True, slots=True)
+class Churn:
+    """Of those who paid when the last complete month began, how many did not when it ended."""
+
+    month: date
+    lost: int
+    people: int
+
+
+@dataclass(frozen=True, slots=True)
 class Summary:
     """The figures of a number of days and of as many before them; cents of `currency`."""
 
@@ -93,6 +102,7 @@ class Revenue:
     summary: Summary
     paying: tuple[Paying, ...]
     arpu_cents: int | None
+    churn: Churn | None
     months: tuple[Month, ...]
     days: tuple[Day, ...]
     failed: tuple[Failed, ...]
@@ -146,6 +156,7 @@ def look(asker: Visitor, days: int, *, at: datetime) -> Revenue | None:
             summary=_summary(session, of, months, days, at),
             paying=paying,
             arpu_cents=revenue.arpu_cents(sum(part.mrr_cents for part in paying), sum(part.people for part in paying)),
+            churn=_churn(session, of, revenue.last_complete(months)),
             months=months,
             days=_days(session, of, days, at),
             failed=tuple(_failed(row) for row in queries.failed(session, most=FAILED_SHOWN)),
@@ -193,6 +204,14 @@ def _summary(session: Session, of: str, months: Sequence[Month], days: int, at: 
         average_cents=now.average_cents,
         average_cents_before=before.average_cents,
     )
+
+
+def _churn(session: Session, of: str, month: Month | None) -> Churn | None:
+    """None before anybody paid for as long as that."""
+    if month is None or not month.people_at_start:
+        return None
+    since, until = _midnight(month.month), _midnight(revenue.following(month.month))
+    return Churn(month.month, queries.lost(session, of, since=since, until=until), month.people_at_start)
 
 
 def _rows(session: Session, of: str, since: date, until: date) -> list[Takings]:

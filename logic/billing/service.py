@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -22,8 +21,11 @@ from logic.billing import entitlements, gateway, sync_service, tiers, webhook_se
 from logic.billing.entitlements import Allowance, Feature
 from logic.billing.gateway import Payments
 from logic.billing.tiers import Bought, Interval, Status, Subscription, Tier
+from logic.billing.views import Bill, NextBill, NextPayment, Plan, Standing
 from logic.errors import ConflictError, NotFoundError, WaymarkError
 from logic.transactions import DatabaseRole, transaction
+
+__all__ = ["Bill", "NextBill", "NextPayment", "Plan", "Standing"]
 
 TRIAL_DAYS = 7
 BILLS_SHOWN = 60
@@ -44,69 +46,12 @@ class NotSubscribedError(ConflictError):
     """You have no subscription that could be changed. Nothing was charged."""
 
 
+class PaymentDueError(ConflictError):
+    """Your last payment has failed, and comes first. Nothing was changed; pay it with another card, then change."""
+
+
 class NothingForSaleError(NotFoundError):
     """Nothing costs money here: everything is included. Nothing was charged."""
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """A tier for a month or a year; `unit_amount` in cents of `currency`."""
-
-    id: int
-    bought: Bought
-    interval: Interval
-    unit_amount: int
-    currency: str
-
-
-@dataclass(frozen=True, slots=True)
-class NextPayment:
-    """The next bill before taxes and credits: when, and about how much. `cents` net of discounts that last."""
-
-    at: datetime
-    cents: int
-    currency: str
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """Where a person stands. `subscription` is None for who never had one; `trial_is_new` whether one is offered."""
-
-    payments: str
-    tier: Tier
-    days_enhanced_left: int
-    can_upgrade: bool
-    next_payment: NextPayment | None
-    subscription: Subscription | None
-    trial_is_new: bool
-
-    @property
-    def status(self) -> str:
-        """`included` where nothing costs money, `free`, `canceling`, else Stripe's own word."""
-        if self.payments == "off":
-            return "included"
-        if self.subscription is None or self.tier is Tier.FREE:
-            return "free"
-        return "canceling" if self.subscription.cancel_at_period_end else str(self.subscription.status)
-
-
-@dataclass(frozen=True, slots=True)
-class Bill:
-    """An invoice: cents of `currency`; `url` is Stripe's page of it."""
-
-    id: int
-    number: str | None
-    status: str
-    tier: str | None
-    currency: str
-    amount_due: int
-    amount_paid: int
-    amount_refunded: int
-    tax: int
-    created_at: datetime
-    paid_at: datetime | None
-    next_attempt_at: datetime | None
-    url: str | None
 
 
 def standing(person_id: int, *, at: datetime) -> Standing:
@@ -172,10 +117,20 @@ def plans() -> tuple[Plan, ...]:
     return found
 
 
+def plan_for(bought: Bought, interval: Interval) -> Plan:
+    """The plan of a tier that is paid so often; raises NothingForSaleError, or NotFoundError when it is not offered."""
+    _payments()
+    found = next((plan for plan in plans() if (plan.bought, plan.interval) == (bought, interval)), None)
+    if found is None:
+        raise NotFoundError("This is not offered at present. Nothing was charged; see Plans and prices for what is.")
+    return found
+
+
 def subscribe(person_id: int, plan_id: int, *, email: str, name: str, return_to: str, at: datetime) -> str:
     """The address of the page on which a person pays for a plan; `return_to` is our page they come back to.
 
-    Nothing is charged before they pay there. Raises AlreadySubscribedError, NotFoundError, PaymentsUnavailableError.
+    Nothing is charged before they pay there; asked for again, it is the same page while it is open.
+    Raises AlreadySubscribedError, NotFoundError, PaymentsUnavailableError.
     """
     payments = _payments()
     chosen = _plan(plan_id)
@@ -184,27 +139,44 @@ def subscribe(person_id: int, plan_id: int, *, email: str, name: str, return_to:
     found = _read(customer, person_id, at)
     if found.subscription is not None and found.subscription.status in tiers.LIVE:
         raise AlreadySubscribedError
-    # One open page at a time: of two windows the older can no longer be paid.
-    payments.expire_checkouts(customer)
+    trial_days = TRIAL_DAYS if found.trial_is_new else 0
+    open_page = _only_open_page(payments, customer, chosen.stripe_price_id, trial_days)
+    if open_page:
+        return open_page
     made = payments.checkout(
         customer=customer,
         price=chosen.stripe_price_id,
         success_url=f"{return_to}?paid=1",
         cancel_url=return_to,
-        trial_days=TRIAL_DAYS if found.trial_is_new else 0,
+        trial_days=trial_days,
         key=secrets.token_hex(16),
     )
     return str(made["url"])
 
 
+def preview(person_id: int, plan_id: int, *, at: datetime) -> NextBill:
+    """The bill that would come next if a person moved to another plan now; raises as `change` does."""
+    payments = _payments()
+    chosen = _plan(plan_id)
+    row = _payable(person_id)
+    found = payments.preview(
+        subscription=row.stripe_subscription_id, item=row.stripe_item_id, price=chosen.stripe_price_id
+    )
+    # Another rhythm begins a new period, unless nothing is paid yet.
+    is_at_once = row.interval != chosen.interval and row.status != Status.TRIALING
+    when = at if is_at_once else row.current_period_end
+    return NextBill(when, is_at_once, int(found["amount_due"]), str(found["currency"]))
+
+
 def change(person_id: int, plan_id: int, *, at: datetime) -> Standing:
     """Move a person's subscription to another plan at once; what they paid for is credited to the next bill.
 
-    A subscription that was to end goes on. Raises NotSubscribedError, NotFoundError, PaymentsUnavailableError.
+    A subscription that was to end goes on. Raises NotSubscribedError, NotFoundError, PaymentDueError,
+    PaymentsUnavailableError.
     """
     payments = _payments()
     chosen = _plan(plan_id)
-    row = _live(person_id)
+    row = _payable(person_id)
     payments.change_price(
         subscription=row.stripe_subscription_id,
         item=row.stripe_item_id,
@@ -312,6 +284,29 @@ def _live(person_id: int) -> Row[Any]:
     if row is None or row.status not in tiers.LIVE:
         raise NotSubscribedError
     return row
+
+
+def _payable(person_id: int) -> Row[Any]:
+    """A person's live subscription of which nothing is owed: nobody moves to another tier on a bill that is open."""
+    row = _live(person_id)
+    if row.status == Status.PAST_DUE:
+        raise PaymentDueError
+    return row
+
+
+def _only_open_page(payments: Payments, customer: str, price: str, trial_days: int) -> str | None:
+    """The page on which a customer could pay this price already, with this trial, if one is open.
+
+    Every other one is closed: of two windows only the one that was opened last can be paid.
+    """
+    found = None
+    wanted = {"price": price, "trial_days": str(trial_days)}
+    for page in payments.open_checkouts(customer):
+        if found is None and page.get("url") and page.get("metadata") == wanted:
+            found = str(page["url"])
+        else:
+            payments.expire_checkout(str(page["id"]))
+    return found
 
 
 def _set_end(person_id: int, *, ends: bool, at: datetime) -> Standing:

@@ -6,7 +6,10 @@ newer one. Everything is written in one transaction, and doing it again changes 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import contextlib
+import threading
+import zlib
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -18,7 +21,7 @@ from db.queries import billing as queries
 from db.queries import billing_events as event_queries
 from logic import settings
 from logic.billing import gateway, movements, stripe_objects
-from logic.billing.gateway import Payments
+from logic.billing.gateway import Payments, PaymentsUnavailableError
 from logic.billing.movements import Discount, Fact, Movement, Story
 from logic.billing.stripe_objects import (
     DISCOUNT_EVENTS,
@@ -35,6 +38,10 @@ from logic.errors import NotFoundError
 from logic.transactions import DatabaseRole, transaction
 
 YOUNG = timedelta(days=2)
+AT_ONCE = 4  # of the sixteen connections a process has
+PATIENCE_SECONDS = 30.0
+_TURNS = threading.BoundedSemaphore(AT_ONCE)
+_LANES = tuple(threading.Lock() for _ in range(64))
 log = structlog.get_logger(__name__)
 
 
@@ -46,7 +53,7 @@ def follow(customer: str, *, at: datetime, anew: bool = False) -> bool:
     payments = gateway.payments(settings.current())
     if payments is None:
         return False
-    with transaction(None, role=DatabaseRole.WORKER) as session:
+    with _turn(customer), transaction(None, role=DatabaseRole.WORKER) as session:
         queries.know_customer(session, customer, None)
         held = queries.hold_customer(session, customer)
         assert held is not None  # noqa: S101 -- noted in the line before, and never deleted
@@ -57,6 +64,20 @@ def follow(customer: str, *, at: datetime, anew: bool = False) -> bool:
         _read(session, held, payments, at)
         event_queries.done(session, [event.event_id for event in waiting], at)
     return True
+
+
+@contextlib.contextmanager
+def _turn(customer: str) -> Iterator[None]:
+    """Wait for one of few turns: each holds a connection for as long as Stripe takes, and pages need connections too.
+
+    A customer has a lane, so that nobody holds more than one turn. Raises PaymentsUnavailableError when none comes up.
+    """
+    with contextlib.ExitStack() as held:
+        for gate in (_LANES[zlib.crc32(customer.encode()) % len(_LANES)], _TURNS):
+            if not gate.acquire(timeout=PATIENCE_SECONDS):
+                raise PaymentsUnavailableError
+            held.callback(gate.release)
+        yield
 
 
 def retell(customer: str, *, at: datetime) -> None:

@@ -128,4 +128,5 @@ def days_enhanced_left(subscription: Subscription | None, at: datetime) -> int:
     """How many days a starter is still enhanced, a begun one counted whole; 0 for everybody else."""
     if subscription is None or tier(subscription, at) is not Tier.STARTER_ENHANCED:
         return 0
-    return math.ceil((subscription.enhanced_until - at) / _DAY)
+    # Stripe's clock may be a little before ours.
+    return min(ENHANCED_FOR.days, math.ceil((subscription.enhanced_until - at) / _DAY))

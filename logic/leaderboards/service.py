@@ -154,6 +154,14 @@ def choose(person_id: int, wanted: Visibility) -> None:
             league_queries.leave(session, person_id)
 
 
+def show_or_hide(session: Session, person_id: int) -> None:
+    """Let a person's lines follow what they chose and whether they are suspended; joins the caller's transaction.
+
+    In the worker's role, and with the person locked.
+    """
+    board_queries.show_or_hide(session, person_id)
+
+
 def forget() -> None:
     """Tally anew with the next question."""
     with _Tallied.lock:

@@ -17,21 +17,25 @@ from logic.notifications.kinds import Channel, is_on
 from logic.notifications.letters import Mark
 from logic.notifications.schedule import Clock, Opening
 
+SUSPENDED = "the account is suspended"
 NO_LONGER = "no longer true, or no longer wanted"
 
 
 def ready(session: Session, outbox_id: int, user_id: int, mail: Mail, *, at: datetime) -> Mail | None:
     """The mail as it may leave now, or None; joins the caller's transaction.
 
-    A mail that is no notification leaves as it is. A notification waits while it is quiet, and is emptied when it is
-    no longer true or was switched off since it was written.
+    A mail to somebody who is suspended is emptied. Any other that is no notification leaves as it is. A notification
+    waits while it is quiet, and is emptied when it is no longer true or was switched off since it was written.
     """
-    marked = letters.mark(mail.body)
-    if marked is None:
-        return mail
     preference = queries.preferences(session, user_id)
     if preference is None:
         return None
+    if preference.is_suspended:
+        outbox.dropped(session, outbox_id, SUSPENDED)
+        return None
+    marked = letters.mark(mail.body)
+    if marked is None:
+        return mail
     clock = Clock(preference.time_zone, preference.quiet_from, preference.quiet_until)
     opening = schedule.recheck(at, clock, marked.kind, marked.date)
     wanted = is_on(preference.muted, marked.kind, Channel.MAIL)

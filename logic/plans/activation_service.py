@@ -1,5 +1,7 @@
 """Which of a learner's plans is active: putting one aside, taking it up, giving it up. Joins the caller's transaction.
 
+A plan somebody has is theirs, whatever they pay; a subscription limits only how many tracks they begin.
+
 Whoever asks `lock` first stands in a queue of this learner's changes, so that however many come at once, each finds
 what the one before it did.
 """
@@ -15,6 +17,8 @@ from sqlalchemy.orm import Session
 from db.queries import plan_management as management_queries
 from db.queries import progress as progress_queries
 from logic import events
+from logic.billing import service as billing
+from logic.billing.entitlements import Feature
 from logic.errors import ConflictError
 from logic.events import EventKind
 from logic.plans.states import NEXT_PLAN, Event, Plan, advance
@@ -32,6 +36,13 @@ def lock(session: Session, learner_id: int) -> Row[Any] | None:
     """Keep everybody else from changing which plan is active until the transaction ends; the active one, locked."""
     management_queries.queue(session, learner_id)
     return management_queries.active(session, learner_id)
+
+
+def require_track(session: Session, learner_id: int, track_id: int, *, at: datetime) -> None:
+    """Raise LimitReachedError when a track is new to a learner and one more does not fit; the caller holds `lock`."""
+    taken = management_queries.tracks_taken(session, learner_id)
+    if track_id not in taken:
+        billing.require(session, learner_id, Feature.TRACKS, used=len(taken), at=at)
 
 
 def put_aside(session: Session, learner_id: int, plan: Row[Any], *, at: datetime) -> None:

@@ -77,6 +77,11 @@ def active(learner_id: int) -> PlanSummary | None:
     return first if first and first.status is Plan.ACTIVE else None
 
 
+def tracks_taken(session: Session, learner_id: int) -> int:
+    """How many tracks a learner has, or had, a plan for; joins the caller's transaction."""
+    return len(management_queries.tracks_taken(session, learner_id))
+
+
 def pause(learner_id: int, plan_id: int | None = None, *, at: datetime) -> PlanSummary:
     """Pause the active plan: its days wait and the streak is frozen until it is resumed.
 

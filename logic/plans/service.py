@@ -59,9 +59,9 @@ class DayCompleted:
 def make_from_diagnostic(learner_id: int, attempt_id: int, *, at: datetime, switch: bool = False) -> PlanView:
     """Make and save the plan for a submitted diagnostic; asked twice, the same plan comes back.
 
-    With `switch` the plan that is active is paused for it. Raises NotFoundError without such a result; without
-    `switch` AnotherPlanActiveError while another plan is active; with it TimedTestOpenError while that one is in a test
-    with a deadline.
+    With `switch` the plan that is active is paused for it. Raises NotFoundError without such a result,
+    LimitReachedError for one track more than the learner's subscription has; without `switch` AnotherPlanActiveError
+    while another plan is active; with it TimedTestOpenError while that one is in a test with a deadline.
     """
     if switch:
         testing_service.close_overdue_of(learner_id, at=at)
@@ -78,9 +78,11 @@ def make_from_diagnostic(learner_id: int, attempt_id: int, *, at: datetime, swit
 def make(session: Session, learner_id: int, attempt_id: int, at: datetime) -> int:
     """Make the plan for a submitted diagnostic and let it be the active one; its id. Joins the caller's transaction.
 
-    Raises NotFoundError without such a result, AnotherPlanActiveError while another plan is active.
+    The caller holds `activation_service.lock`. Raises NotFoundError without such a result, AnotherPlanActiveError while
+    another plan is active, LimitReachedError for one track more than the learner's subscription has.
     """
     outcome = assessment.outcome_for_plan(session, learner_id, attempt_id)
+    activation_service.require_track(session, learner_id, outcome.track_id, at=at)
     content = catalogue.content_of(session, outcome.track_id, outcome.content_version)
     evidence = {
         topic.topic_id: Evidence(topic.verdict, topic.mean, topic.answered, topic.correct) for topic in outcome.topics

@@ -11,6 +11,8 @@ from sqlalchemy import Row
 from db.queries import progress_report as queries
 from logic import clock
 from logic.assessment import result_service, timed_service
+from logic.billing import service as billing
+from logic.billing.entitlements import Feature
 from logic.progress import earned, pace, time_spent, views
 from logic.progress.earned import XpDay, XpWeek
 from logic.progress.pace import Pace
@@ -127,7 +129,12 @@ def pace_of(learner_id: int, about: Subject) -> Pace | None:
 
 
 def report(learner_id: int, *, at: datetime) -> Report | None:
-    """Everything, for a paper or a program; None before a plan and before a diagnostic."""
+    """Everything, for a paper or a program; None before a plan and before a diagnostic.
+
+    Raises LimitReachedError when the learner's subscription has no report.
+    """
+    with transaction(learner_id) as session:
+        billing.require(session, learner_id, Feature.PROGRESS_REPORT, used=0, at=at)
     about = subject(learner_id, at=at)
     if about is None:
         return None

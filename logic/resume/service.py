@@ -12,7 +12,11 @@ from sqlalchemy.orm import Session
 
 from db.queries import progress as progress_queries
 from db.queries import resumes as resume_queries
+from logic import events
+from logic.billing import service as billing
+from logic.billing.entitlements import Feature
 from logic.errors import ConflictError, NotFoundError
+from logic.events import EventKind
 from logic.resume import reading, scoring, vocabulary
 from logic.resume import statements as lines
 from logic.resume.scoring import Reading, SkillScore
@@ -50,16 +54,19 @@ def upload(learner_id: int, track_id: int, stage: Stage, name: str, content: byt
     """Score a file as the learner's resume before or after, in place of the one there was; its id.
 
     Raises InvalidInputError with one clear sentence for a file that gives no text, ConflictError for an `after`
-    without a plan, NotFoundError for a track the learner was not measured in; nothing is kept then.
+    without a plan, NotFoundError for a track the learner was not measured in, LimitReachedError for one reading more
+    this month than the learner's subscription has; nothing is kept then, and nothing counts.
     """
     with transaction(learner_id) as session:
         track = _track(session, learner_id, track_id)
+        _require_reading(session, learner_id, at)  # before the work; what decides is asked again under the lock
     if stage not in track.stages:
         raise ConflictError(NO_PLAN)
     text = reading.text_of(content)
     read = Reading.of(text)
     with transaction(learner_id) as session:
         resume_queries.lock(session, learner_id)
+        _require_reading(session, learner_id, at)
         proved = _proved(session, learner_id, track_id) if stage is Stage.AFTER else Proved((), None)
         scores = _scores(session, track_id, read, proved)
         resume = {
@@ -75,7 +82,17 @@ def upload(learner_id: int, track_id: int, stage: Stage, name: str, content: byt
         resume_id = resume_queries.replace(session, resume, role=track.title, scores=stored, at=at)
         if stage is Stage.BEFORE:
             _compare_anew(session, learner_id, track)
+        events.record(session, learner_id, EventKind.RESUME_SCORED, at=at, track=track_id)
     return resume_id
+
+
+def scored_this_month(session: Session, learner_id: int, *, at: datetime) -> int:
+    """How many resumes were scored in the learner's own calendar month; joins the caller's transaction.
+
+    A resume that was replaced or deleted since counts: it was read.
+    """
+    first = events.local_date(session, learner_id, at).replace(day=1)
+    return resume_queries.scored_in_month(session, learner_id, first=first, at=at)
 
 
 def delete(learner_id: int, resume_id: int) -> None:
@@ -99,6 +116,10 @@ class _Skill:
     id: int
     title: str
     score: SkillScore
+
+
+def _require_reading(session: Session, learner_id: int, at: datetime) -> None:
+    billing.require(session, learner_id, Feature.RESUMES, used=scored_this_month(session, learner_id, at=at), at=at)
 
 
 def _tracks(session: Session, learner_id: int) -> tuple[TrackToScore, ...]:

@@ -1,11 +1,11 @@
-"""How the place is doing: database, migrations, worker."""
+"""How the place is doing: database, jobs, mail, payments, disk, versions, and what to do about each."""
 
 import streamlit as st
 
 from components import health_table, session
 from logic.access.roles import Role
-from logic.health import service as health
+from logic.health import report_service
 
-session.require(Role.ADMIN)
+admin = session.require(Role.ADMIN)
 st.title("Health", anchor=False)
-health_table.show(health.check())
+health_table.show(report_service.read(admin))

@@ -1,12 +1,14 @@
-"""Who is here: a search over names and addresses."""
+"""Who is here: a search over names and addresses, and the card of a person with what can be done."""
 
 import streamlit as st
 
-from components import people_table, session
-from logic.access import service as access
+from components import people_list, person_address, person_card, session
 from logic.access.roles import Role
 
 admin = session.require(Role.ADMIN)
 st.title("People", anchor=False)
-search = st.text_input("Search by name or e-mail address", max_chars=100, icon=":material/search:")
-people_table.show(access.people(admin, search), time_zone=admin.time_zone)
+wanted = person_address.wanted()
+if wanted is None:
+    people_list.show(admin)
+else:
+    person_card.show(admin, wanted)

@@ -2,10 +2,12 @@
 
 import streamlit as st
 
-from components import diagnostic, header, session
+from components import diagnostic, header, limits, session
 from logic import clock
 from logic.access.roles import Role
 from logic.assessment import service as assessment
+from logic.billing import usage_service as usage
+from logic.billing.entitlements import Feature
 from logic.catalogue import service as catalogue
 from logic.plans import management_service as management
 from logic.xp import service as xp
@@ -18,6 +20,10 @@ if latest and not latest.submitted:
 
 header.show(xp.header(learner.id, at=clock.now()))
 st.title("Choose a track", anchor=False)
+tracks_used = usage.of(learner.id, Feature.TRACKS, at=clock.now())
+limits.show(tracks_used)
+if limits.is_reached(tracks_used):
+    st.caption(limits.MEASURED_ANYWAY)
 chosen = diagnostic.show_tracks(catalogue.tracks(), active=management.active(learner.id))
 if chosen:
     assessment.begin_diagnostic(learner.id, chosen, at=clock.now())

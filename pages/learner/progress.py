@@ -4,6 +4,7 @@ import streamlit as st
 
 from components import (
     header,
+    limits,
     progress_charts,
     progress_report,
     progress_results,
@@ -14,6 +15,8 @@ from components import (
 )
 from logic import clock
 from logic.access.roles import Role
+from logic.billing import usage_service as usage
+from logic.billing.entitlements import Feature
 from logic.progress import service as progress
 from logic.readiness import history_service as readiness
 from logic.xp import calendar_service, streak_service
@@ -32,7 +35,11 @@ if about is None:
 with st.container(horizontal=True, vertical_alignment="center"):
     week = f" · week {about.week} of {about.weeks}" if about.plan_id else ""
     st.caption(f"{about.track}{week}", width="stretch")
-    progress_report.show_download(learner.id, learner.display_name)
+    report = usage.of(learner.id, Feature.PROGRESS_REPORT, at=clock.now())
+    if limits.is_reached(report):
+        limits.show_missing(Feature.PROGRESS_REPORT)
+    else:
+        progress_report.show_download(learner.id, learner.display_name)
 view = st.segmented_control(
     "Show",
     ["XP", "Readiness", "Topics", "Tests", "Time", "Pace", "Streak"],

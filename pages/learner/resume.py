@@ -2,9 +2,11 @@
 
 import streamlit as st
 
-from components import feedback, header, resume_result, resume_upload, session
+from components import feedback, header, limits, resume_result, resume_upload, session
 from logic import clock
 from logic.access.roles import Role
+from logic.billing import usage_service as usage
+from logic.billing.entitlements import Feature
 from logic.resume import service as resumes
 from logic.xp import service as xp
 
@@ -21,6 +23,7 @@ if not tracks:
 
 view = resumes.view(learner.id, resume_upload.choose_track(tracks, key="resume-track"))
 resume_result.show_impact(view, key="resume")
+limits.show(usage.of(learner.id, Feature.RESUMES, at=clock.now()))
 upload = resume_upload.show(view, key="resume-upload")
 if upload:
     with feedback.explained(), st.spinner("Reading your resume …"):

@@ -2,11 +2,23 @@
 
 import streamlit as st
 
-from components import feedback, header, phrases, plan_history, readiness_history, session, standing, test_review
+from components import (
+    feedback,
+    header,
+    limits,
+    phrases,
+    plan_history,
+    readiness_history,
+    session,
+    standing,
+    test_review,
+)
 from logic import clock
 from logic.access.roles import Role
 from logic.assessment import result_service as results
 from logic.assessment import service as assessment
+from logic.billing import usage_service as usage
+from logic.billing.entitlements import Feature
 from logic.plans import management_service as management
 from logic.plans import service as plans
 from logic.readiness import history_service as readiness
@@ -29,10 +41,18 @@ active = management.active(learner.id)
 if latest.has_plan:
     if st.button("Go to your plan", type="primary", icon=":material/map:"):
         st.switch_page(plan_history.page_of(latest.track_id, active))
-elif plan_history.show_offer(active):
-    with feedback.explained():
-        plans.make_from_diagnostic(learner.id, latest.attempt_id, at=clock.now(), switch=active is not None)
-        st.switch_page("pages/learner/plan.py")
+else:
+    places = usage.of(learner.id, Feature.TRACKS, at=clock.now())
+    is_new = latest.track_id not in {plan.track_id for plan in management.history(learner.id)}
+    if is_new and limits.is_reached(places):
+        st.markdown("Your answers are kept: their plan can be made as soon as there is a place for another track.")
+        limits.show(places)
+    elif plan_history.show_offer(active):
+        with feedback.explained():
+            plans.make_from_diagnostic(learner.id, latest.attempt_id, at=clock.now(), switch=active is not None)
+            st.switch_page("pages/learner/plan.py")
+    elif is_new:
+        limits.show(places)
 
 view = st.segmented_control(
     "Show",

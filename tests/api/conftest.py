@@ -22,11 +22,18 @@ def address() -> Iterator[str]:
     """Where the API answers."""
     from api.health import health
     from api.main import create_api, create_auth
+    from api.measuring import Measured
+    from api.metrics import metrics
     from api.security import SecurityHeaders
 
     application = Starlette(
-        routes=[Route("/health", health), Mount("/api", create_api()), Mount("/auth", create_auth())],
-        middleware=[Middleware(SecurityHeaders)],
+        routes=[
+            Route("/health", health),
+            Route("/metrics", metrics, methods=["GET", "POST"]),
+            Mount("/api", create_api()),
+            Mount("/auth", create_auth()),
+        ],
+        middleware=[Middleware(Measured), Middleware(SecurityHeaders)],
     )
     server = uvicorn.Server(uvicorn.Config(application, log_level="critical", ws="none", lifespan="off"))
     with socket.create_server(("127.0.0.1", 0)) as listener:

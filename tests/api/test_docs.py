@@ -83,6 +83,12 @@ def test_the_document_names_every_endpoint_of_the_api_once(document):
         ("get", "/learners/{learner_id}/accommodations"),
         ("post", "/learners/{learner_id}/accommodations"),
         ("get", "/achievements"),
+        ("get", "/subscription/status"),
+        ("get", "/subscription/plans"),
+        ("get", "/subscription/bills"),
+        ("post", "/subscription/upgrade"),
+        ("post", "/subscription/cancel"),
+        ("post", "/subscription/resume"),
         ("get", "/leaderboard"),
         ("get", "/league"),
         ("get", "/health"),
@@ -200,7 +206,7 @@ def test_the_page_shows_every_endpoint_with_a_command_to_try(document, page):
         assert f"{method.upper()}</span>{prefix}{path}" in page
     assert "curl -X POST" in page
     assert "http://127.0.0.1:8501/api/plan/days/171/complete" in page
-    assert page.count("Authorization: Bearer $WAYMARK_TOKEN") == 37
+    assert page.count("Authorization: Bearer $WAYMARK_TOKEN") == 43
 
 
 def test_a_file_is_sent_as_a_form(page):

@@ -32,6 +32,7 @@ GATE_ONLY = {
     "learner_events_other": "a partition: its rows are reached through learner_events, under that table's policies",
 }
 APPEND_ONLY = {
+    "admin_actions": "what an administrator did stays done, and stays told",
     "xp_rewards": "a correction is a new entry",
     "subscription_states": "what an event said, it said",
     "learner_events": "what happened has happened",
@@ -42,6 +43,7 @@ LEDGERS_OF_MONEY = {
     "payments": "the same",
     "user_subscriptions": "the same",
 }
+LOGS = {"admin_actions": "what was done and by whom stays; the name of who left goes out of it"}
 _NAMED_UNTIL_THEY_GO = """
     select conrelid::regclass::text from pg_constraint
     where contype = 'f' and confrelid = 'users'::regclass and confdeltype = 'n'
@@ -200,7 +202,7 @@ def test_everything_that_belongs_to_a_person_goes_with_them(owner: Connection) -
         """,
     )
     assert kept == set(LEDGERS_OF_MONEY)
-    assert names(owner, _NAMED_UNTIL_THEY_GO) == set(LEDGERS_OF_MONEY)
+    assert names(owner, _NAMED_UNTIL_THEY_GO) == {*LEDGERS_OF_MONEY, *LOGS}
 
 
 def test_the_catalogue_is_the_one_that_was_reviewed(owner: Connection) -> None:

@@ -148,6 +148,7 @@ def test_views_look_with_the_eyes_of_whoever_asks(shared_engine):
 
 def test_an_administrator_sees_people_and_roles_and_nobody_elses_work(two_people, committed_db):
     with _as_owner(committed_db.owner_url) as owner:
+        owner.execute(text("update users set suspended_at = null, suspended_reason = null"))
         owner.execute(text("update user_roles set role = 'admin' where user_id = :id"), {"id": AMARA})
     with transaction(AMARA) as session:
         assert set(session.scalars(text("select id from users"))) == {AMARA, BINTA}

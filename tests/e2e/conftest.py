@@ -46,11 +46,15 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def start_server(database_url: str, owner_url: str, folder: Path, port: int | None = None) -> Server:
-    """Start the application itself on a database, on a free port unless one is named, and wait until it answers."""
+def start_server(database_url: str, owner_url: str, folder: Path, port: int | None = None, **environ: str) -> Server:
+    """Start the application itself on a database, on a free port unless one is named, and wait until it answers.
+
+    `environ` are further variables of its environment.
+    """
     port = port or free_port()
     environment = {
         **os.environ,
+        **environ,
         "WAYMARK_ENV": "test",
         "DATABASE_URL": database_url,
         "DATABASE_OWNER_URL": owner_url,

@@ -24,7 +24,7 @@ from tests import money
 from tests.money import Shop
 
 ROOT = Path(__file__).resolve().parents[2]
-PEOPLE, DAYS, WORKERS = 60, 100, 4
+PEOPLE, DAYS, WORKERS = 60, 60, 4
 GRACE_DAYS = 14
 CODES = (None, None, None, "WELCOME20", "SPRING50")
 
@@ -78,7 +78,7 @@ def working(url: str, shop: Shop) -> Iterator[Workers]:
 
 @dataclass
 class Chaos:
-    """Sixty people and a hundred days."""
+    """Sixty people and sixty days."""
 
     shop: Shop
     workers: Workers
@@ -96,7 +96,7 @@ class Chaos:
             self.shop.double.advance(hours=self.chance.randint(20, 28))
             if day % 10 == 9:
                 sweep_service.sweep(at=self.shop.now)
-            if day in {20, 60}:
+            if day in {15, 40}:
                 self.workers.kill(self.chance)
         self.shop.double.advance(to=int(datetime.now(UTC).timestamp()))
         self.shop.double.flush()

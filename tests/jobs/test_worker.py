@@ -104,6 +104,9 @@ def test_upkeep_is_due_by_the_calendar():
         "roll_up_running": "*/15 * * * *",
         "roll_up_nightly": "20 12 * * *",
         "keep_event_partitions": "40 1 * * *",
+        "keep_revenue": "* * * * *",
+        "sweep_events": "*/10 * * * *",
+        "reconcile_billing": "40 3 * * *",
     }
 
 

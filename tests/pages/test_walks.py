@@ -28,7 +28,15 @@ LEARNER_PAGES = (
     "learner/inbox",
 )
 TEACHER_PAGES = ("teacher/tracks", "teacher/item_bank", "teacher/learners")
-ADMIN_PAGES = ("admin/people", "admin/bank", "admin/health")
+ADMIN_PAGES = (
+    "admin/overview",
+    "admin/growth",
+    "admin/learning",
+    "admin/people",
+    "admin/bank",
+    "admin/health",
+    "admin/audit",
+)
 
 
 @pytest.fixture

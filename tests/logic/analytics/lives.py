@@ -14,8 +14,9 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from db.engine import DatabaseRole, transaction
+from db.engine import DatabaseRole, acting_as, transaction
 from db.queries import accounts as account_queries
+from db.queries import administration
 from logic import clock, events
 from logic.accounts import service as accounts
 from logic.events import EventKind
@@ -23,7 +24,7 @@ from tests import statements
 
 # Around the days on which clocks change in New York (8 March), Berlin (29 March) and on Lord Howe Island (5 April).
 BEGIN = datetime(2026, 2, 27, 0, 0, tzinfo=UTC)
-DAYS = 45
+DAYS = 39
 ZONES = (
     "Pacific/Kiritimati",
     "Pacific/Apia",
@@ -97,7 +98,7 @@ def person(zone: str, *, at: datetime, **flags: bool) -> int:
         account_queries.add_roles(session, user_id, ["learner"])
         events.record(session, user_id, EventKind.REGISTERED, at=at)
     if flags.get("is_bot"):
-        statements.write("update users set is_bot = true where id = :id", id=user_id)
+        statements.mark(user_id, "bot", is_set=True)
     return user_id
 
 
@@ -132,8 +133,11 @@ def _born(chance: random.Random) -> Life:
         person(zone, at=at, is_test=kind < 0.08, is_bot=0.08 <= kind < 0.16), zone, at, chance.uniform(0.2, 1.0)
     )
     if 0.16 <= kind < 0.24:
+        role = chance.choice(["teacher", "admin"])
         with transaction(None, role=DatabaseRole.GATE) as session:
-            account_queries.add_roles(session, life.id, [chance.choice(["teacher", "admin"])])
+            account_queries.add_roles(session, life.id, [role])
+            with acting_as(session, DatabaseRole.WORKER):
+                administration.record_role_by_command(session, life.id, "a life", role, at)
     return life
 
 

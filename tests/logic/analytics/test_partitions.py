@@ -65,7 +65,7 @@ def long_life(committed_db: Database) -> int:
     management.resume(learner.id, at=LONG_AGO + timedelta(days=20))
     factories.finish_days(learner.id, 1, at=LONG_AGO + timedelta(days=20, hours=1))
     lives.live(lives.dice(11), 8, until=25)
-    statements.write("update users set is_test = false where id = :id", id=learner.id)
+    statements.mark(learner.id, "test", is_set=False)
     return learner.id
 
 

@@ -7,7 +7,6 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import text
 
 from db.engine import DatabaseRole, transaction
 from jobs import worker
@@ -57,7 +56,7 @@ def assert_as_recomputed(at: datetime) -> None:
 def test_every_figure_is_what_plain_python_makes_of_the_events(seed: int) -> None:
     chance = lives.dice(seed)
     half = chance.randrange(10, lives.DAYS)
-    people = lives.live(chance, 14, until=half)
+    people = lives.live(chance, 11, until=half)
     rollup_service.catch_up(at=lives.BEGIN + timedelta(days=half, hours=chance.randrange(24)))
     lives.go_on(chance, people, first=half, until=lives.DAYS)
     every_event = statements.rows("select * from learner_events")
@@ -224,7 +223,7 @@ def test_the_worker_counts_again_who_was_made_staff(committed_db: Database) -> N
     rollup_service.catch_up(at=END)
     assert kept_days()[lives.BEGIN.date()]["active"] == 1
     with transaction(None, role=DatabaseRole.WORKER) as session:
-        session.execute(text("update users set is_bot = true where id = :id"), {"id": learner})
+        statements.mark_within(session, learner, "bot", is_set=True)
         rollup_service.exclude_changed(session, learner)
     asyncio.run(worker.run(committed_db.url, wait=False))
     assert kept_days()[lives.BEGIN.date()]["active"] == 0

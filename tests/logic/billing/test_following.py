@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import text
 
+from db.engine import DatabaseRole, transaction
+from db.queries import billing as billing_queries
+from logic import settings
 from logic.billing import revenue_service, service, sweep_service, sync_service
-from logic.billing.gateway import PaymentsUnavailableError
+from logic.billing.gateway import Payments, PaymentsUnavailableError
 from logic.billing.service import AlreadySubscribedError, NotSubscribedError
+from logic.billing.stripe_objects import Object
 from logic.billing.tiers import Bought, Interval, Status, Tier
 from tests import money
 from tests.money import Shop
@@ -237,13 +243,37 @@ def test_twenty_readings_of_one_customer_at_once_write_it_once(shop: Shop) -> No
     assert [row["kind"] for row in money.rows("select kind from mrr_movements order by at")] == ["new"]
 
 
+def test_a_slow_stripe_leaves_connections_for_everybody_else(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    people = [money.person(f"p{number}") for number in range(10)]
+    for number, who in enumerate(people):
+        with transaction(None, role=DatabaseRole.WORKER) as session:
+            customer = shop.payments.create_customer(user_id=who, email="p@example.org", name="P", key=f"{number}")
+            billing_queries.know_customer(session, customer, who)
+    inside, most, counting = 0, 0, threading.Lock()
+    read = Payments.subscriptions
+
+    def slowly(self: Payments, customer: str) -> list[Object]:
+        nonlocal inside, most
+        with counting:
+            inside += 1
+            most = max(most, inside)
+        time.sleep(0.3)
+        found = read(self, customer)
+        with counting:
+            inside -= 1
+        return found
+
+    monkeypatch.setattr(Payments, "subscriptions", slowly)
+    with ThreadPoolExecutor(len(people)) as pool:
+        list(pool.map(lambda who: service.refresh(who, at=shop.now), people))
+    assert 1 < most <= sync_service.AT_ONCE
+
+
 def test_when_stripe_cannot_be_reached_nothing_is_written_and_the_person_is_told(
     shop: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     who = money.person("ada")
     buy(shop, who, MONTHLY)
-    from logic import settings
-
     monkeypatch.setenv("STRIPE_API_BASE", "http://127.0.0.1:9")
     settings.current.cache_clear()
     with pytest.raises(PaymentsUnavailableError, match="Nothing was charged"):
@@ -258,12 +288,8 @@ def test_who_deletes_their_account_is_charged_no_more_and_their_bills_lose_their
     shop.double.advance(days=8)
     service.refresh(who, at=shop.now)
     customer = customer_of(who)
-    from db.engine import DatabaseRole, transaction
-
     with transaction(who) as session:
         service.leave(session, who)
-        from sqlalchemy import text
-
         session.execute(text("delete from users where id = :who"), {"who": who})
     service.forget(customer)
     service.forget(customer)

@@ -14,6 +14,7 @@ from logic.access.roles import Role
 from logic.billing import movements, revenue, revenue_service, sync_service
 from logic.billing.movements import Fact, Kind
 from logic.billing.revenue import MonthOfKind
+from logic.billing.revenue_service import Churn
 from logic.billing.tiers import Bought, Interval, Status
 from logic.errors import NotAllowedError
 from tests import factories, money
@@ -68,6 +69,12 @@ def test_three_years_add_up_to_the_cent(database: None, seed: int) -> None:
     assert seen.summary.mrr_cents == seen.months[-1].end == slowly(everyone, NOW)
     year_ago = datetime(2025, 7, 16, tzinfo=UTC)
     assert seen.summary.mrr_cents_before == slowly(everyone, year_ago - timedelta(seconds=1))
+    begins, ends = datetime(2026, 6, 1, tzinfo=UTC), datetime(2026, 7, 1, tzinfo=UTC)
+    just_before = timedelta(microseconds=1)
+    paid = [facts for facts in everyone.values() if _worth(facts, begins - just_before)]
+    lost = [facts for facts in paid if not _worth(facts, ends - just_before)]
+    assert seen.churn == Churn(begins.date(), len(lost), len(paid))
+    assert len(lost) > 1
     assert [month.is_complete for month in seen.months] == [*[True] * (len(seen.months) - 1), False]
     assert revenue_service.verify() == ()
 

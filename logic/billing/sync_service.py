@@ -140,7 +140,10 @@ def _with_coupon(payments: Payments, discount: Object) -> Object:
     source = discount.get("source") or {}
     if not isinstance(source.get("coupon"), str):
         return discount
-    return {**discount, "source": {**source, "coupon": payments.coupon(source["coupon"])}}
+    try:
+        return {**discount, "source": {**source, "coupon": payments.coupon(source["coupon"])}}
+    except NotFoundError:
+        return discount  # deleted since; a subscription that still has the discount tells what it takes off
 
 
 def _facts(body: Object) -> Iterable[Fact]:
@@ -219,9 +222,9 @@ def _end_doubles(payments: Payments, found: Sequence[ReadSubscription], at: date
             continue
         is_young = at - one.created < YOUNG
         log.warning("bought twice; the lesser is ended", subscription=one.id, given_back=is_young)
-        payments.end_now(one.id, credits_rest=not is_young, key=f"double-{one.id}")
-        if is_young:
+        if is_young:  # before its end: what has ended is looked at no more, should Stripe be lost in between
             payments.give_back(one.id, key=f"double-refund-{one.id}")
+        payments.end_now(one.id, credits_rest=not is_young, key=f"double-{one.id}")
 
 
 def _known_facts(session: Session, customer_id: int) -> dict[str, list[Fact]]:

@@ -15,10 +15,11 @@ from db.engine import DatabaseRole, transaction
 from db.queries import billing as billing_queries
 from logic import settings
 from logic.billing import revenue_service, service, sweep_service, sync_service
-from logic.billing.gateway import Payments, PaymentsUnavailableError
+from logic.billing.gateway import PaymentRefusedError, Payments, PaymentsUnavailableError
 from logic.billing.service import AlreadySubscribedError, NotSubscribedError
 from logic.billing.stripe_objects import Object
 from logic.billing.tiers import Bought, Interval, Status, Tier
+from logic.errors import NotFoundError
 from tests import money
 from tests.money import Shop
 
@@ -112,6 +113,47 @@ def test_what_was_bought_in_two_windows_at_once_is_paid_once(shop: Shop) -> None
     assert sorted(bill.amount_paid - bill.amount_refunded for bill in service.bills(who)) == [0, 0, 1900]
 
 
+def test_what_was_bought_twice_is_given_back_although_stripe_went_away_in_between(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    who = money.person("ada")
+    buy(shop, who, MONTHLY)
+    shop.payments.end_now(str(shop.payments.subscriptions(customer_of(who))[0]["id"]), key="before")
+    for which in (MONTHLY, PREMIUM):
+        shop.double.pay(shop.checkout(customer_of(who), shop.prices[which], key=f"window {which}"))
+    refund, away = Payments.refund, [True]
+
+    def once_away(self: Payments, payment_intent: str, *, cents: int | None, key: str) -> None:
+        if away:
+            away.clear()
+            raise PaymentsUnavailableError
+        refund(self, payment_intent, cents=cents, key=key)
+
+    monkeypatch.setattr(Payments, "refund", once_away)
+    with pytest.raises(PaymentsUnavailableError):
+        service.refresh(who, at=shop.now)
+    for _ in range(2):
+        service.refresh(who, at=shop.now)
+    assert standing_of_subscriptions() == [("premium", "active"), ("starter", "canceled"), ("starter", "canceled")]
+    assert sorted(bill.amount_paid - bill.amount_refunded for bill in service.bills(who)) == [0, 0, 1900]
+
+
+def test_a_refund_that_is_refused_keeps_nobody_paying_twice(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    who = money.person("ada")
+    buy(shop, who, MONTHLY)
+    shop.payments.end_now(str(shop.payments.subscriptions(customer_of(who))[0]["id"]), key="before")
+    for which in (MONTHLY, PREMIUM):
+        shop.double.pay(shop.checkout(customer_of(who), shop.prices[which], key=f"window {which}"))
+
+    def refused(*_: object, **__: object) -> None:
+        raise PaymentRefusedError
+
+    monkeypatch.setattr(Payments, "refund", refused)
+    for _ in range(2):
+        service.refresh(who, at=shop.now)
+    assert standing_of_subscriptions() == [("premium", "active"), ("starter", "canceled"), ("starter", "canceled")]
+
+
 def test_what_was_had_for_weeks_is_not_given_back_when_something_better_is_bought_beside_it(shop: Shop) -> None:
     who = money.person("ada")
     buy(shop, who, MONTHLY)
@@ -201,6 +243,20 @@ def test_a_discount_that_recurs_is_taken_off_revenue_until_it_ends(shop: Shop) -
     sweep_service.reconcile(at=shop.now)
     told = money.rows("select kind, delta_cents from mrr_movements order by at")
     assert [tuple(row.values()) for row in told] == [("new", 450), ("expansion", 450)]
+
+
+def test_a_coupon_that_is_gone_from_stripe_stands_in_nobodys_way(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    def gone(_: Payments, __: str) -> Object:
+        raise NotFoundError
+
+    monkeypatch.setattr(Payments, "coupon", gone)
+    who = money.person("ada")
+    buy(shop, who, MONTHLY, code="SPRING50")
+    shop.double.advance(days=8)
+    assert sweep_service.sweep(at=shop.now).failed == 0
+    assert money.rows("select 1 from webhook_events where processed_at is null") == []
+    told = money.rows("select kind, delta_cents from mrr_movements order by at")
+    assert [tuple(row.values()) for row in told] == [("new", 450)]
 
 
 def test_doing_it_again_changes_nothing(shop: Shop) -> None:

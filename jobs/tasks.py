@@ -151,7 +151,7 @@ def forget_customer(stripe_customer_id: str) -> None:
 @app.task(name="keep_revenue", queue=webhook_service.QUEUE, lock="revenue by the clock")
 def keep_revenue(timestamp: int) -> None:
     """Follow customers whose own job was lost, and tell the revenue of those whose grace or discount has ended."""
-    late, ended = sweep_service.follow_late(at=clock.now()), sweep_service.keep_time(at=clock.now())
+    ended, late = sweep_service.keep_time(at=clock.now()), sweep_service.follow_late(at=clock.now())
     if late or ended:
         log.info("revenue was kept", checked=timestamp, late=late, ended=ended)
 

@@ -167,6 +167,8 @@ class Payments:
                 {
                     "items": [{"id": item, "price": price}],
                     "proration_behavior": "create_prorations",
+                    # A change whose bill cannot be paid at once does not happen: nobody has a tier on an open bill.
+                    "payment_behavior": "error_if_incomplete",
                     "cancel_at_period_end": False,
                 },
                 _once(key),

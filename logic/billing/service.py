@@ -68,7 +68,7 @@ def standing(person_id: int, *, at: datetime) -> Standing:
         can_upgrade=tier is not Tier.PREMIUM,
         next_payment=_next_payment(row, subscription, at) if row and subscription else None,
         subscription=subscription,
-        trial_is_new=subscription is None,
+        trial_is_new=row is None or not row.had_one,
     )
 
 
@@ -331,7 +331,9 @@ def _customer(payments: Payments, person_id: int, email: str, name: str) -> str:
     made = payments.create_customer(user_id=person_id, email=email, name=name, key=f"customer-{who}")
     with transaction(None, role=DatabaseRole.WORKER) as session:
         queries.know_customer(session, made, person_id)
-    return made
+        # Another window may have been quicker under another name: the customer that is theirs is the one that pays.
+        known = queries.customer_of(session, person_id)
+    return str(known.stripe_customer_id) if known else made
 
 
 def _subscription(row: Row[Any]) -> Subscription:

@@ -299,6 +299,54 @@ def test_twenty_readings_of_one_customer_at_once_write_it_once(shop: Shop) -> No
     assert [row["kind"] for row in money.rows("select kind from mrr_movements order by at")] == ["new"]
 
 
+def test_a_change_whose_bill_cannot_be_paid_does_not_happen(shop: Shop) -> None:
+    who = money.person("ada")
+    buy(shop, who, MONTHLY)
+    shop.double.advance(days=10)
+    service.refresh(who, at=shop.now)
+    shop.double.fail_next(customer_of(who), times=9)
+    with pytest.raises(PaymentRefusedError, match="Nothing was charged"):
+        service.change(who, plan_id((Bought.PREMIUM, Interval.YEAR)), at=shop.now)
+    found = service.refresh(who, at=shop.now)
+    assert (found.tier, found.status) == (Tier.STARTER_ENHANCED, "active")
+
+
+def test_an_old_moment_tells_nothing_away(shop: Shop) -> None:
+    who = money.person("ada")
+    buy(shop, who, MONTHLY)
+    shop.double.advance(days=10)
+    sweep_service.sweep(at=shop.now)
+    sync_service.follow(customer_of(who), at=shop.now - timedelta(days=9), anew=True)
+    assert [row["kind"] for row in money.rows("select kind from mrr_movements")] == ["new"]
+
+
+def test_a_first_bill_that_failed_uses_up_neither_trial_nor_enhanced_days(shop: Shop) -> None:
+    who = money.person("ada")
+    buy(shop, who, MONTHLY)
+    money.rows("update user_subscriptions set status = 'incomplete_expired' returning id")
+    assert service.standing(who, at=shop.now).trial_is_new
+
+
+def test_what_is_odd_about_one_customer_keeps_nobody_else_waiting(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    everybody = [money.person(name) for name in ("ada", "bo")]
+    for who in everybody:
+        buy(shop, who, MONTHLY)
+    odd, fine = map(customer_of, everybody)
+    read = Payments.subscriptions
+
+    def oddly(self: Payments, customer: str) -> list[Object]:
+        if customer == odd:
+            raise ValueError(customer)
+        return read(self, customer)
+
+    monkeypatch.setattr(Payments, "subscriptions", oddly)
+    swept = sweep_service.sweep(at=shop.now)
+    assert (swept.customers, swept.failed) == (1, 1)
+    waiting = money.rows("select distinct stripe_customer_id from webhook_events where processed_at is null")
+    assert [row["stripe_customer_id"] for row in waiting] == [odd]
+    assert fine not in {row["stripe_customer_id"] for row in waiting}
+
+
 def test_a_slow_stripe_leaves_connections_for_everybody_else(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
     people = [money.person(f"p{number}") for number in range(10)]
     for number, who in enumerate(people):

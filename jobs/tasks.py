@@ -141,6 +141,12 @@ def follow_customer(stripe_customer_id: str) -> None:
     sync_service.follow(stripe_customer_id, at=clock.now())
 
 
+@app.task(name=billing.END, queue=webhook_service.QUEUE, retry=UNTIL_ANSWERED)
+def end_with_period(stripe_customer_id: str) -> None:
+    """Have Stripe renew nothing for somebody who is kept out."""
+    billing.end_with_period(stripe_customer_id)
+
+
 @app.task(name=billing.FORGET, queue=webhook_service.QUEUE, retry=UNTIL_FORGOTTEN)
 def forget_customer(stripe_customer_id: str) -> None:
     """Have Stripe charge somebody nothing more who has deleted their account."""

@@ -29,6 +29,9 @@ log = structlog.get_logger(__name__)
 # 4 s, 16 s, 1 min, 4 min, 17 min, 68 min: an hour and a half in all.
 UNTIL_SENT = RetryStrategy(max_attempts=6, exponential_wait=4, retry_exceptions=[MailNotSentError])
 UNTIL_ANSWERED = RetryStrategy(max_attempts=6, exponential_wait=4, retry_exceptions=[UnavailableError])
+EVERY_MINUTE = RetryStrategy(wait=60, retry_exceptions=[UnavailableError])
+# For as long as it takes: nobody else would ask again, and who has left can end nothing themselves.
+UNTIL_FORGOTTEN = RetryStrategy(wait=600, retry_exceptions=[UnavailableError])
 # Soon, because a job that waits for its turn keeps back all that share its lock.
 SOON = RetryStrategy(max_attempts=5, wait=15)
 
@@ -138,7 +141,13 @@ def follow_customer(stripe_customer_id: str) -> None:
     sync_service.follow(stripe_customer_id, at=clock.now())
 
 
-@app.task(name=billing.FORGET, queue=webhook_service.QUEUE, retry=UNTIL_ANSWERED)
+@app.task(name=billing.END, queue=webhook_service.QUEUE, retry=UNTIL_ANSWERED)
+def end_with_period(stripe_customer_id: str) -> None:
+    """Have Stripe renew nothing for somebody who is kept out."""
+    billing.end_with_period(stripe_customer_id)
+
+
+@app.task(name=billing.FORGET, queue=webhook_service.QUEUE, retry=UNTIL_FORGOTTEN)
 def forget_customer(stripe_customer_id: str) -> None:
     """Have Stripe charge somebody nothing more who has deleted their account."""
     billing.forget(stripe_customer_id)
@@ -148,13 +157,13 @@ def forget_customer(stripe_customer_id: str) -> None:
 @app.task(name="keep_revenue", queue=webhook_service.QUEUE, lock="revenue by the clock")
 def keep_revenue(timestamp: int) -> None:
     """Follow customers whose own job was lost, and tell the revenue of those whose grace or discount has ended."""
-    late, ended = sweep_service.follow_late(at=clock.now()), sweep_service.keep_time(at=clock.now())
+    ended, late = sweep_service.keep_time(at=clock.now()), sweep_service.follow_late(at=clock.now())
     if late or ended:
         log.info("revenue was kept", checked=timestamp, late=late, ended=ended)
 
 
 @app.periodic(cron="*/10 * * * *")
-@app.task(name="sweep_events", queue=webhook_service.QUEUE, lock="sweep of events", retry=UNTIL_ANSWERED)
+@app.task(name="sweep_events", queue=webhook_service.QUEUE, lock="sweep of events", retry=EVERY_MINUTE)
 def sweep_events(timestamp: int) -> None:
     """Find the events that no webhook brought."""
     swept = sweep_service.sweep(at=clock.now())
@@ -163,7 +172,8 @@ def sweep_events(timestamp: int) -> None:
 
 
 @app.periodic(cron="40 3 * * *")
-@app.task(name="reconcile_billing", queue=webhook_service.QUEUE, lock="sweep of events", retry=UNTIL_ANSWERED)
+# A lock of its own: it may take hours, and the sweep is to find what is lost within ten minutes all the same.
+@app.task(name="reconcile_billing", queue=webhook_service.QUEUE, lock="reading anew", retry=UNTIL_ANSWERED)
 def reconcile_billing(timestamp: int) -> None:
     """Read customers anew, whatever was told of them, a night's share at a time."""
     swept = sweep_service.reconcile(at=clock.now(), most=sweep_service.A_NIGHT)

@@ -21,11 +21,14 @@ from starlette.routing import Route
 from api import webhooks
 from db.engine import DatabaseRole, transaction
 from logic import settings
-from logic.billing import gateway, sync_service
+from logic.billing import gateway, service, sync_service
 from logic.billing.double.running import KEY, SECRET, Double, running_double
 from logic.billing.gateway import Payments
 from logic.billing.tiers import Bought, Interval
 
+MONTHLY = (Bought.STARTER, Interval.MONTH)
+PREMIUM = (Bought.PREMIUM, Interval.MONTH)
+BEGIN = int(datetime(2026, 1, 10, 9, tzinfo=UTC).timestamp())
 _PERSON = text("""
     insert into users (email, display_name, password_hash) values (:email, :name, 'none') returning id
 """)
@@ -127,3 +130,21 @@ def environment(url: str, double: Double) -> dict[str, str]:
 def _prices() -> dict[tuple[Bought, Interval], str]:
     found = rows("select tier, interval, stripe_price_id from subscription_plans where is_offered")
     return {(Bought(row["tier"]), Interval(row["interval"])): row["stripe_price_id"] for row in found}
+
+
+def plan_id(which: tuple[Bought, Interval]) -> int:
+    return next(plan.id for plan in service.plans() if (plan.bought, plan.interval) == which)
+
+
+def buy(shop: Shop, who: int, which: tuple[Bought, Interval], **paying: str) -> None:
+    """Go to the page, pay there, come back."""
+    address = service.subscribe(
+        who, plan_id(which), email=f"{who}@example.org", name="Ada", return_to="http://127.0.0.1/plans", at=shop.now
+    )
+    shop.double.pay(address.rsplit("/", 1)[1], **paying)
+    service.refresh(who, at=shop.now)
+
+
+def customer_of(who: int) -> str:
+    (row,) = rows("select stripe_customer_id from billing_customers where user_id = :who", who=who)
+    return str(row["stripe_customer_id"])

@@ -110,7 +110,10 @@ _SAVE_PAYMENTS = text("""
 _CURRENT = text("""
     select subscription.*, customer.stripe_customer_id,
            (select min(started_at) from user_subscriptions first
-            where first.user_id = subscription.user_id and first.tier = 'starter') as enhanced_from
+            where first.user_id = subscription.user_id and first.tier = 'starter'
+              and first.status not in ('incomplete', 'incomplete_expired')) as enhanced_from,
+           exists (select from user_subscriptions had where had.user_id = subscription.user_id
+                   and had.status not in ('incomplete', 'incomplete_expired')) as had_one
     from user_subscriptions subscription join billing_customers customer on customer.id = subscription.customer_id
     where subscription.user_id = :user_id and subscription.is_current
 """)

@@ -89,6 +89,7 @@ _ADD = text("""
         delta_cents = mrr_months.delta_cents + excluded.delta_cents,
         movements = mrr_months.movements + excluded.movements
 """)
+_NEWEST_MOVEMENT = text("select at from mrr_movements where customer_id = :customer_id order by at desc limit 1")
 _CURSOR = text("select swept_until from billing_cursor")
 _SWEPT = text("""
     insert into billing_cursor (id, swept_until, swept_at) values (1, :until, :at)
@@ -138,6 +139,11 @@ def keep_discounts(session: Session, discounts: Sequence[Mapping[str, Any]]) -> 
 def discounts_of(session: Session, customer_id: int) -> Sequence[Row[Any]]:
     """The discounts that a customer's facts name, as far as they are known."""
     return session.execute(_DISCOUNTS, {"customer_id": customer_id}).all()
+
+
+def newest_movement(session: Session, customer_id: int) -> list[datetime]:
+    """The moment of a customer's newest movement, if there is one."""
+    return list(session.scalars(_NEWEST_MOVEMENT, {"customer_id": customer_id}))
 
 
 def tell_movements(session: Session, customer_id: int, movements: Sequence[Mapping[str, Any]]) -> None:

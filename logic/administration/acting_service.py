@@ -25,6 +25,7 @@ from logic.administration.actions import Action, Mark
 from logic.administration.service import require_administrator
 from logic.administration.views import NEWEST
 from logic.analytics import rollup_service as analytics
+from logic.billing import service as billing
 from logic.errors import ConflictError, NotFoundError
 from logic.leaderboards import service as leaderboards
 from logic.transactions import DatabaseRole, acting_as, transaction
@@ -78,6 +79,8 @@ def change_roles(asker: Visitor, person_id: int, wanted: Collection[Role], reaso
 def suspend(asker: Visitor, person_id: int, reason: str, *, at: datetime) -> None:
     """Keep a person out: no sign-in, every session and token stops at once, no board, no mail. Nothing is deleted.
 
+    A subscription of theirs ends with its period: nobody pays for what they cannot use.
+
     Raises ConflictError for oneself and for somebody who is suspended already.
     """
     with _acting(asker, person_id, reason, at) as act:
@@ -91,6 +94,7 @@ def suspend(asker: Visitor, person_id: int, reason: str, *, at: datetime) -> Non
             # Tickets first: what somebody is just making of one is seen by the next statement.
             session_queries.delete_tickets_of(act.session, person_id)
             leaderboards.show_or_hide(act.session, person_id)
+            billing.keep_from_renewing(act.session, person_id)
         queries.end_sessions(act.session, person_id, at)
 
 

@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any
 
 import stripe
+import structlog
 from stripe import RequestOptions, StripeClient
 
 from logic.billing import stripe_objects
@@ -24,6 +25,7 @@ RETRIES = 2
 PAGE = 100
 PAYMENTS = ["data.payments"]
 TOLERANCE_SECONDS = 300
+log = structlog.get_logger(__name__)
 
 
 class PaymentsUnavailableError(UnavailableError):
@@ -165,6 +167,8 @@ class Payments:
                 {
                     "items": [{"id": item, "price": price}],
                     "proration_behavior": "create_prorations",
+                    # A change whose bill cannot be paid at once does not happen: nobody has a tier on an open bill.
+                    "payment_behavior": "error_if_incomplete",
                     "cancel_at_period_end": False,
                 },
                 _once(key),
@@ -190,11 +194,14 @@ class Payments:
         _asked(lambda: self._client.v1.refunds.create(wanted, _once(key)))
 
     def give_back(self, subscription: str, *, key: str) -> None:
-        """Give back all that was paid for a subscription."""
+        """Give back all that was paid for a subscription, as far as Stripe lets us."""
         bills = self._all(self._client.v1.invoices.list, subscription=subscription, status="paid", expand=PAYMENTS)
         for bill in bills:
             for intent in stripe_objects.paid_by(bill):
-                self.refund(intent, cents=None, key=f"{key}-{bill['id']}")
+                try:
+                    self.refund(intent, cents=None, key=f"{key}-{intent}")
+                except PaymentRefusedError:  # mostly because nothing of it is left to be given back
+                    log.warning("a payment was not given back", bill=bill["id"], payment=intent)
 
     def _with_refunds(self, charge: Object) -> Object:
         if not charge["amount_refunded"]:

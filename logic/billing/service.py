@@ -30,6 +30,7 @@ __all__ = ["Bill", "NextBill", "NextPayment", "Plan", "Standing"]
 TRIAL_DAYS = 7
 BILLS_SHOWN = 60
 FORGET = "forget_customer"
+END = "end_with_period"
 
 
 class LimitReachedError(WaymarkError):
@@ -68,7 +69,7 @@ def standing(person_id: int, *, at: datetime) -> Standing:
         can_upgrade=tier is not Tier.PREMIUM,
         next_payment=_next_payment(row, subscription, at) if row and subscription else None,
         subscription=subscription,
-        trial_is_new=subscription is None,
+        trial_is_new=row is None or not row.had_one,
     )
 
 
@@ -250,6 +251,27 @@ def leave(session: Session, person_id: int) -> None:
         jobs.defer(session, FORGET, queue=webhook_service.QUEUE, **arguments)
 
 
+def keep_from_renewing(session: Session, person_id: int) -> None:
+    """Somebody is kept out: have their subscription end with what they have paid for; joins the caller's transaction.
+
+    Nobody is charged for what they cannot use. Let in again, they may resume it.
+    """
+    customer = queries.customer_of(session, person_id)
+    if customer is not None:
+        arguments = {"stripe_customer_id": customer.stripe_customer_id}
+        jobs.defer(session, END, queue=webhook_service.QUEUE, **arguments)
+
+
+def end_with_period(customer: str) -> None:
+    """Let whatever a customer has end with its period. Again, it changes nothing."""
+    payments = gateway.payments(settings.current())
+    for body in payments.subscriptions(customer) if payments is not None else ():
+        if body["status"] in tiers.LIVE and not body["cancel_at_period_end"] and payments is not None:
+            payments.end_at_period_end(
+                str(body["id"]), ends=True, key=f"kept-out-{body['id']}-{body['latest_invoice']}"
+            )
+
+
 def forget(customer: str) -> None:
     """Delete a customer with Stripe; their subscriptions end at once. Again, it changes nothing."""
     payments = gateway.payments(settings.current())
@@ -331,7 +353,9 @@ def _customer(payments: Payments, person_id: int, email: str, name: str) -> str:
     made = payments.create_customer(user_id=person_id, email=email, name=name, key=f"customer-{who}")
     with transaction(None, role=DatabaseRole.WORKER) as session:
         queries.know_customer(session, made, person_id)
-    return made
+        # Another window may have been quicker under another name: the customer that is theirs is the one that pays.
+        known = queries.customer_of(session, person_id)
+    return str(known.stripe_customer_id) if known else made
 
 
 def _subscription(row: Row[Any]) -> Subscription:

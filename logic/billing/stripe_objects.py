@@ -96,6 +96,7 @@ class Invoice:
     id: str
     number: str | None
     status: str
+    subscription: str | None
     bought: Bought | None
     currency: str
     amount_due: int
@@ -126,6 +127,8 @@ def price(body: Object) -> Price:
     named = (body.get("metadata") or {}).get("tier") or str(body.get("lookup_key") or "").partition("_")[0]
     recurring = body.get("recurring") or {}
     if named not in set(Bought) or recurring.get("interval") not in set(Interval) or recurring["interval_count"] != 1:
+        raise UnknownPriceError(str(body.get("id")))
+    if body.get("unit_amount") is None:  # priced by steps, or by fractions of a cent
         raise UnknownPriceError(str(body.get("id")))
     amount = int(body["unit_amount"])
     bought, interval = Bought(named), Interval(recurring["interval"])
@@ -181,6 +184,7 @@ def invoice(body: Object, charges: Sequence[Object], tiers: Mapping[str, Bought]
         id=body["id"],
         number=body.get("number"),
         status=body["status"],
+        subscription=_billed_for(body),
         bought=_bought(body, tiers),
         currency=body["currency"],
         amount_due=int(body["amount_due"]),
@@ -263,6 +267,11 @@ def _discount(body: Object, coupon: Object) -> NamedDiscount:
 
 def _intent(payment: Object) -> str | None:
     found = (payment.get("payment") or {}).get("payment_intent")
+    return None if found is None else _id(found)
+
+
+def _billed_for(body: Object) -> str | None:
+    found = ((body.get("parent") or {}).get("subscription_details") or {}).get("subscription")
     return None if found is None else _id(found)
 
 

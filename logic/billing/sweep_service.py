@@ -12,7 +12,7 @@ from db.queries import billing as queries
 from db.queries import billing_events as event_queries
 from logic import settings
 from logic.billing import gateway, stripe_objects, sync_service, webhook_service
-from logic.errors import WaymarkError
+from logic.billing.gateway import PaymentsUnavailableError
 from logic.transactions import DatabaseRole, transaction
 
 log = structlog.get_logger(__name__)
@@ -96,12 +96,19 @@ def _waiting() -> list[str]:
 
 
 def _each(customers: Sequence[str], act: Callable[[str], object], progress: Progress | None = None) -> tuple[int, int]:
-    """Do it for each; one that fails is logged, waits for the next time and stops nobody else."""
+    """Do it for each; one that fails is logged, waits for the next time and stops nobody else.
+
+    When Stripe cannot be reached, nobody after that is tried. Returns how many were done and how many were not.
+    """
     failed = 0
     for number, customer in enumerate(customers, start=1):
         try:
             act(customer)
-        except WaymarkError:
+        except PaymentsUnavailableError:
+            log.warning("the payment service cannot be reached", customers_left=len(customers) - number + 1)
+            return number - 1 - failed, failed + len(customers) - number + 1
+        except Exception:
+            # Whatever is odd about one customer keeps nobody else from being followed.
             log.exception("a customer could not be followed", customer=customer)
             failed += 1
         if progress:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import threading
 import zlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -140,7 +140,10 @@ def _with_coupon(payments: Payments, discount: Object) -> Object:
     source = discount.get("source") or {}
     if not isinstance(source.get("coupon"), str):
         return discount
-    return {**discount, "source": {**source, "coupon": payments.coupon(source["coupon"])}}
+    try:
+        return {**discount, "source": {**source, "coupon": payments.coupon(source["coupon"])}}
+    except NotFoundError:
+        return discount  # deleted since; a subscription that still has the discount tells what it takes off
 
 
 def _facts(body: Object) -> Iterable[Fact]:
@@ -160,18 +163,20 @@ def _read(session: Session, held: Row[Any], payments: Payments, at: datetime) ->
     rows = [_subscription_row(one, facts, named, held.user_id, at) for one in found]
     counting = _counting(found)
     queries.save_subscriptions(session, held.id, rows, current=counting.id if counting else None)
-    _read_bills(session, held, payments)
+    _read_bills(session, held, payments, {one.id for one in found})
     _tell(session, held.id, at, read_at=at)
 
 
-def _read_bills(session: Session, held: Row[Any], payments: Payments) -> None:
+def _read_bills(session: Session, held: Row[Any], payments: Payments, ours: Collection[str]) -> None:
+    """Keep the bills for what is ours: the account may sell other things, too."""
     tiers = {price: Bought(tier) for price, tier in queries.tiers_of_prices(session).items()}
     try:
         charges = payments.charges(held.stripe_customer_id)
         bills = [stripe_objects.invoice(body, charges, tiers) for body in payments.invoices(held.stripe_customer_id)]
     except NotFoundError:
         return
-    queries.save_payments(session, held.id, held.user_id, [_payment_row(bill) for bill in bills])
+    rows = [_payment_row(bill) for bill in bills if bill.bought is not None or bill.subscription in ours]
+    queries.save_payments(session, held.id, held.user_id, rows)
 
 
 def _tell(session: Session, customer_id: int, at: datetime, *, read_at: datetime | None) -> Story:
@@ -180,7 +185,9 @@ def _tell(session: Session, customer_id: int, at: datetime, *, read_at: datetime
         row.stripe_discount_id: Discount(row.percent_off, row.amount_off, row.duration != "once", row.ends_at)
         for row in event_queries.discounts_of(session, customer_id)
     }
-    told = movements.story(facts, discounts, until=at)
+    # A caller's moment may be older than what is known by now, as that of a long reconciliation.
+    until = max([at, *(fact.at for fact in facts), *event_queries.newest_movement(session, customer_id)])
+    told = movements.story(facts, discounts, until=until)
     event_queries.tell_movements(session, customer_id, [_movement_row(movement) for movement in told.movements])
     queries.customer_read(session, customer_id, read_at=read_at, next_change_at=told.next_change_at)
     return told
@@ -219,9 +226,9 @@ def _end_doubles(payments: Payments, found: Sequence[ReadSubscription], at: date
             continue
         is_young = at - one.created < YOUNG
         log.warning("bought twice; the lesser is ended", subscription=one.id, given_back=is_young)
-        payments.end_now(one.id, credits_rest=not is_young, key=f"double-{one.id}")
-        if is_young:
+        if is_young:  # before its end: what has ended is looked at no more, should Stripe be lost in between
             payments.give_back(one.id, key=f"double-refund-{one.id}")
+        payments.end_now(one.id, credits_rest=not is_young, key=f"double-{one.id}")
 
 
 def _known_facts(session: Session, customer_id: int) -> dict[str, list[Fact]]:

@@ -79,8 +79,10 @@ def test_a_mail_that_cannot_be_sent_is_tried_again_later(committed_db, monkeypat
     write_mail()
     run_due_jobs(committed_db.url)
     assert "refused" in str(one("select last_error from outbox"))
-    assert one("select status::text from procrastinate_jobs") == "todo"
-    assert one("select scheduled_at > now() from procrastinate_jobs") is True
+    # What is due by the calendar may have come on the minute, too.
+    of_mail = "from procrastinate_jobs where task_name = 'deliver_mail'"
+    assert one(f"select status::text {of_mail}") == "todo"
+    assert one(f"select scheduled_at > now() {of_mail}") is True
 
 
 def test_a_mail_is_tried_for_an_hour_and_a_half():

@@ -3,53 +3,19 @@
 from __future__ import annotations
 
 import threading
-import time
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import text
 
-from db.engine import DatabaseRole, transaction
-from db.queries import billing as billing_queries
-from logic import settings
 from logic.billing import revenue_service, service, sweep_service, sync_service
-from logic.billing.gateway import Payments, PaymentsUnavailableError
+from logic.billing.gateway import PaymentRefusedError, Payments, PaymentsUnavailableError
 from logic.billing.service import AlreadySubscribedError, NotSubscribedError
 from logic.billing.stripe_objects import Object
-from logic.billing.tiers import Bought, Interval, Status, Tier
+from logic.billing.tiers import Tier
+from logic.errors import NotFoundError
 from tests import money
-from tests.money import Shop
-
-MONTHLY = (Bought.STARTER, Interval.MONTH)
-PREMIUM = (Bought.PREMIUM, Interval.MONTH)
-BEGIN = int(datetime(2026, 1, 10, 9, tzinfo=UTC).timestamp())
-
-
-@pytest.fixture
-def shop(committed_db: object, monkeypatch: pytest.MonkeyPatch) -> Iterator[Shop]:
-    """A shop whose webhooks are all lost: what follows, follows because we ask."""
-    with money.open_shop(monkeypatch, now=BEGIN, drop=1.0) as opened:
-        yield opened
-
-
-def plan_id(which: tuple[Bought, Interval]) -> int:
-    return next(plan.id for plan in service.plans() if (plan.bought, plan.interval) == which)
-
-
-def buy(shop: Shop, who: int, which: tuple[Bought, Interval], **paying: str) -> None:
-    """Go to the page, pay there, come back."""
-    address = service.subscribe(
-        who, plan_id(which), email=f"{who}@example.org", name="Ada", return_to="http://127.0.0.1/plans", at=shop.now
-    )
-    shop.double.pay(address.rsplit("/", 1)[1], **paying)
-    service.refresh(who, at=shop.now)
-
-
-def customer_of(who: int) -> str:
-    (row,) = money.rows("select stripe_customer_id from billing_customers where user_id = :who", who=who)
-    return str(row["stripe_customer_id"])
+from tests.money import MONTHLY, PREMIUM, Shop, buy, customer_of, plan_id
 
 
 def test_where_nothing_costs_money_everything_is_included(committed_db: object) -> None:
@@ -110,6 +76,47 @@ def test_what_was_bought_in_two_windows_at_once_is_paid_once(shop: Shop) -> None
     assert found.tier is Tier.PREMIUM
     assert standing_of_subscriptions() == [("premium", "active"), ("starter", "canceled"), ("starter", "canceled")]
     assert sorted(bill.amount_paid - bill.amount_refunded for bill in service.bills(who)) == [0, 0, 1900]
+
+
+def test_what_was_bought_twice_is_given_back_although_stripe_went_away_in_between(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    who = money.person("ada")
+    buy(shop, who, MONTHLY)
+    shop.payments.end_now(str(shop.payments.subscriptions(customer_of(who))[0]["id"]), key="before")
+    for which in (MONTHLY, PREMIUM):
+        shop.double.pay(shop.checkout(customer_of(who), shop.prices[which], key=f"window {which}"))
+    refund, away = Payments.refund, [True]
+
+    def once_away(self: Payments, payment_intent: str, *, cents: int | None, key: str) -> None:
+        if away:
+            away.clear()
+            raise PaymentsUnavailableError
+        refund(self, payment_intent, cents=cents, key=key)
+
+    monkeypatch.setattr(Payments, "refund", once_away)
+    with pytest.raises(PaymentsUnavailableError):
+        service.refresh(who, at=shop.now)
+    for _ in range(2):
+        service.refresh(who, at=shop.now)
+    assert standing_of_subscriptions() == [("premium", "active"), ("starter", "canceled"), ("starter", "canceled")]
+    assert sorted(bill.amount_paid - bill.amount_refunded for bill in service.bills(who)) == [0, 0, 1900]
+
+
+def test_a_refund_that_is_refused_keeps_nobody_paying_twice(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    who = money.person("ada")
+    buy(shop, who, MONTHLY)
+    shop.payments.end_now(str(shop.payments.subscriptions(customer_of(who))[0]["id"]), key="before")
+    for which in (MONTHLY, PREMIUM):
+        shop.double.pay(shop.checkout(customer_of(who), shop.prices[which], key=f"window {which}"))
+
+    def refused(*_: object, **__: object) -> None:
+        raise PaymentRefusedError
+
+    monkeypatch.setattr(Payments, "refund", refused)
+    for _ in range(2):
+        service.refresh(who, at=shop.now)
+    assert standing_of_subscriptions() == [("premium", "active"), ("starter", "canceled"), ("starter", "canceled")]
 
 
 def test_what_was_had_for_weeks_is_not_given_back_when_something_better_is_bought_beside_it(shop: Shop) -> None:
@@ -203,6 +210,20 @@ def test_a_discount_that_recurs_is_taken_off_revenue_until_it_ends(shop: Shop) -
     assert [tuple(row.values()) for row in told] == [("new", 450), ("expansion", 450)]
 
 
+def test_a_coupon_that_is_gone_from_stripe_stands_in_nobodys_way(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    def gone(_: Payments, __: str) -> Object:
+        raise NotFoundError
+
+    monkeypatch.setattr(Payments, "coupon", gone)
+    who = money.person("ada")
+    buy(shop, who, MONTHLY, code="SPRING50")
+    shop.double.advance(days=8)
+    assert sweep_service.sweep(at=shop.now).failed == 0
+    assert money.rows("select 1 from webhook_events where processed_at is null") == []
+    told = money.rows("select kind, delta_cents from mrr_movements order by at")
+    assert [tuple(row.values()) for row in told] == [("new", 450)]
+
+
 def test_doing_it_again_changes_nothing(shop: Shop) -> None:
     who = money.person("ada")
     buy(shop, who, MONTHLY)
@@ -241,66 +262,3 @@ def test_twenty_readings_of_one_customer_at_once_write_it_once(shop: Shop) -> No
     assert paid["kept"] == bills["known"] > 0
     assert revenue_service.verify() == ()
     assert [row["kind"] for row in money.rows("select kind from mrr_movements order by at")] == ["new"]
-
-
-def test_a_slow_stripe_leaves_connections_for_everybody_else(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
-    people = [money.person(f"p{number}") for number in range(10)]
-    for number, who in enumerate(people):
-        with transaction(None, role=DatabaseRole.WORKER) as session:
-            customer = shop.payments.create_customer(user_id=who, email="p@example.org", name="P", key=f"{number}")
-            billing_queries.know_customer(session, customer, who)
-    inside, most, counting = 0, 0, threading.Lock()
-    read = Payments.subscriptions
-
-    def slowly(self: Payments, customer: str) -> list[Object]:
-        nonlocal inside, most
-        with counting:
-            inside += 1
-            most = max(most, inside)
-        time.sleep(0.3)
-        found = read(self, customer)
-        with counting:
-            inside -= 1
-        return found
-
-    monkeypatch.setattr(Payments, "subscriptions", slowly)
-    with ThreadPoolExecutor(len(people)) as pool:
-        list(pool.map(lambda who: service.refresh(who, at=shop.now), people))
-    assert 1 < most <= sync_service.AT_ONCE
-
-
-def test_when_stripe_cannot_be_reached_nothing_is_written_and_the_person_is_told(
-    shop: Shop, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    who = money.person("ada")
-    buy(shop, who, MONTHLY)
-    monkeypatch.setenv("STRIPE_API_BASE", "http://127.0.0.1:9")
-    settings.current.cache_clear()
-    with pytest.raises(PaymentsUnavailableError, match="Nothing was charged"):
-        service.cancel(who, at=shop.now)
-    (row,) = money.rows("select status, cancel_at_period_end from user_subscriptions")
-    assert (row["status"], row["cancel_at_period_end"]) == (Status.TRIALING, False)
-
-
-def test_who_deletes_their_account_is_charged_no_more_and_their_bills_lose_their_name(shop: Shop) -> None:
-    who = money.person("ada")
-    buy(shop, who, MONTHLY)
-    shop.double.advance(days=8)
-    service.refresh(who, at=shop.now)
-    customer = customer_of(who)
-    with transaction(who) as session:
-        service.leave(session, who)
-        session.execute(text("delete from users where id = :who"), {"who": who})
-    service.forget(customer)
-    service.forget(customer)
-    sweep_service.sweep(at=shop.now)
-    told = [row["kind"] for row in money.rows("select kind from mrr_movements order by at")]
-    assert told == ["new", "churn"]
-    assert [row["user_id"] for row in money.rows("select user_id from payments")] == [None] * len(
-        money.rows("select 1 from payments")
-    )
-    with transaction(None, role=DatabaseRole.WORKER) as session:
-        (waiting,) = session.execute(
-            text("select count(*) from procrastinate_jobs where task_name = :name"), {"name": service.FORGET}
-        ).one()
-    assert waiting == 1

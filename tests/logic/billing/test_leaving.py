@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 
 import pytest
+from procrastinate.jobs import Job
 
 from jobs import tasks
 from logic import clock
 from logic.accounts import service as accounts
 from logic.billing import service as billing
+from logic.billing.gateway import PaymentsUnavailableError
 from logic.billing.tiers import Bought, Interval
 from logic.errors import InvalidInputError
 from tests import factories, money
@@ -59,6 +62,21 @@ def test_who_deletes_their_account_is_charged_nothing_more_and_stays_counted(sub
     tasks.forget_customer(customer["stripe_customer_id"])
     (*_, last) = shop.double.history(customer["stripe_customer_id"])
     assert last["subscription"]["status"] == "canceled"
+
+
+def test_who_has_left_is_charged_nothing_more_however_long_stripe_is_away() -> None:
+    job = Job(
+        queue="billing",
+        lock=None,
+        queueing_lock=None,
+        task_name=billing.FORGET,
+        task_kwargs={"stripe_customer_id": "cus_1"},
+        attempts=10_000,
+    )
+    again = tasks.forget_customer.get_retry_exception(PaymentsUnavailableError(), job)
+    assert again is not None
+    assert again.retry_decision.retry_at is not None
+    assert again.retry_decision.retry_at - datetime.now(UTC) < timedelta(hours=1)
 
 
 def test_a_refused_deletion_leaves_the_subscription_alone(subscriber: int, shop: Shop) -> None:

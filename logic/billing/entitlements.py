@@ -71,11 +71,6 @@ def allowance(feature: Feature, tier: Tier, used: int = 0) -> Allowance:
     return Allowance(feature, used, OFFERS[feature].limit(tier))
 
 
-def first_tier_with(feature: Feature, used: int = 0) -> Tier | None:
-    """The lowest tier that allows one more when `used` are gone; None when no tier does."""
-    return next((tier for tier in Tier if allowance(feature, tier, used).allows_one_more), None)
-
-
 def first_tier_to_buy(feature: Feature, used: int = 0) -> Tier | None:
     """The lowest tier that allows one more and stays: what a starter has for thirty days only is no promise."""
     kept = (tier for tier in Tier if tier is not Tier.STARTER_ENHANCED)

@@ -8,9 +8,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from db.engine import transaction
 from logic.billing import revenue_service, service, sweep_service, sync_service
 from logic.billing.gateway import PaymentRefusedError, Payments, PaymentsUnavailableError
-from logic.billing.service import AlreadySubscribedError, NotSubscribedError
+from logic.billing.service import AlreadySubscribedError, LimitReachedError, NotSubscribedError
 from logic.billing.stripe_objects import Object
 from logic.billing.tiers import Tier
 from logic.errors import NotFoundError
@@ -262,3 +263,12 @@ def test_twenty_readings_of_one_customer_at_once_write_it_once(shop: Shop) -> No
     assert paid["kept"] == bills["known"] > 0
     assert revenue_service.verify() == ()
     assert [row["kind"] for row in money.rows("select kind from mrr_movements order by at")] == ["new"]
+
+
+def test_a_service_can_ask_for_a_tier_and_the_refusal_names_it(shop: Shop) -> None:
+    who = money.person("ada")
+    buy(shop, who, MONTHLY)
+    with transaction(who) as session:
+        service.require_tier(session, who, Tier.STARTER_ENHANCED, at=shop.now)
+        with pytest.raises(LimitReachedError, match="part of Premium"):
+            service.require_tier(session, who, Tier.PREMIUM, at=shop.now)

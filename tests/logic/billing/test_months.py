@@ -54,10 +54,12 @@ def test_three_years_add_up_to_the_cent(database: None, seed: int) -> None:
             assert held is not None
             # Half of the facts come late: what was told before is told anew.
             late = facts[::2] if chance.random() < 0.5 else []
-            event_queries.add_states(session, held.id, [_row(fact) for fact in facts if fact not in late])
+            event_queries.add_states(
+                session, held.id, [sync_service._state(fact) for fact in facts if fact not in late]
+            )
         sync_service.retell(f"cus_{number}", at=NOW)
         with transaction(None, role=DatabaseRole.WORKER) as session:
-            event_queries.add_states(session, held.id, [_row(fact) for fact in late])
+            event_queries.add_states(session, held.id, [sync_service._state(fact) for fact in late])
         sync_service.retell(f"cus_{number}", at=NOW)
         everyone[number] = facts
     seen = revenue_service.look(factories.keeper(Role.ADMIN), 365, at=NOW)
@@ -107,29 +109,12 @@ def _worth(facts: list[Fact], at: datetime) -> int:
     return total
 
 
-def _row(fact: Fact) -> dict[str, object]:
-    return {
-        "event_id": fact.event_id,
-        "stripe_subscription_id": fact.subscription,
-        "at": fact.at,
-        "rank": fact.rank,
-        "status": fact.status,
-        "tier": fact.bought,
-        "interval": fact.interval,
-        "gross_cents": fact.gross_cents,
-        "currency": fact.currency,
-        "discounts": [],
-        "before_print": None,
-        "after_print": None,
-    }
-
-
 def test_a_sum_that_was_moved_by_hand_is_found(database: None) -> None:
     with transaction(None, role=DatabaseRole.WORKER) as session:
         queries.know_customer(session, "cus_1", None)
         held = queries.hold_customer(session, "cus_1")
         assert held is not None
-        event_queries.add_states(session, held.id, [_row(life(Random(1), 1)[0]) | {"status": "active"}])  # noqa: S311 -- a life that is made up
+        event_queries.add_states(session, held.id, [sync_service._state(life(Random(1), 1)[0]) | {"status": "active"}])  # noqa: S311 -- a life that is made up
     sync_service.retell("cus_1", at=NOW)
     assert revenue_service.verify() == ()
     money.rows("update mrr_months set delta_cents = delta_cents + 1 returning month")

@@ -108,6 +108,5 @@ def test_what_somebody_has_beyond_a_limit_is_never_counted_as_owed() -> None:
 
 
 def test_nobody_is_sent_to_a_tier_that_has_it_for_thirty_days_only() -> None:
-    assert entitlements.first_tier_with(Feature.TRACKS, 2) is Tier.STARTER_ENHANCED
     assert entitlements.first_tier_to_buy(Feature.TRACKS, 2) is Tier.PREMIUM
     assert entitlements.first_tier_to_buy(Feature.TRACKS, 1) is Tier.STARTER_NORMAL

@@ -15,6 +15,7 @@ from db.models import (
     people,
     plans,
     progress,
+    review,
     xp,
 )
 
@@ -33,5 +34,6 @@ __all__ = [
     "people",
     "plans",
     "progress",
+    "review",
     "xp",
 ]

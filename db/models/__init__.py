@@ -14,6 +14,7 @@ from db.models import (
     people,
     plans,
     progress,
+    review,
     xp,
 )
 
@@ -31,5 +32,6 @@ __all__ = [
     "people",
     "plans",
     "progress",
+    "review",
     "xp",
 ]

@@ -2,6 +2,7 @@
 
 from db.models import (
     administration,
+    ai,
     analytics,
     assessment,
     base,
@@ -20,6 +21,7 @@ from db.models import (
 
 __all__ = [
     "administration",
+    "ai",
     "analytics",
     "assessment",
     "base",

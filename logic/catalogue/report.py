@@ -70,11 +70,14 @@ class Tally:
 class BankReport:
     """Tallies by id, and a sentence for every topic or skill that is too small for its tests.
 
+    `learners` is the whole without the modules, whose keys no program can prove: the share that was run is told of it.
     `agreement` is that of the second reader, of the whole bank and by skill; `duplicates` are pairs that ask the same
     word for word, in other words, or in other names (`bank prove` refuses the first and the last).
     """
 
     whole: Tally
+    learners: Tally
+    modules: Tally
     tracks: Mapping[str, Tally]
     skills: Mapping[str, Tally]
     topics: Mapping[str, Tally]
@@ -89,8 +92,11 @@ class BankReport:
 def report(content: Content, proved: Mapping[str, ProvedFamily], readings: Sequence[Reading] = ()) -> BankReport:
     """Count everything; `proved` holds the families whose proof is fresh, by full name."""
     families = tuple(content.families.values())
+    of_modules = content.skills_of_modules()
     return BankReport(
         whole=tally(families, proved),
+        learners=tally((family for family in families if family.skill not in of_modules), proved),
+        modules=tally((family for family in families if family.skill in of_modules), proved),
         tracks={
             track.id: tally((family for family in families if family.skill in track.skills), proved)
             for track in content.tracks.values()

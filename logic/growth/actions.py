@@ -27,7 +27,7 @@ class Priority(StrEnum):
 
 
 class PlaceKind(StrEnum):
-    """What an action points to; TUTOR and MATERIALS are pages, and have neither an id nor an address."""
+    """What an action points to; TUTOR and MATERIALS are pages, and have neither a slug nor an address."""
 
     MODULE = "module"
     COURSE_MODULE = "course_module"
@@ -39,20 +39,20 @@ class PlaceKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where an action is done: something of the platform by its id, or a course elsewhere with its address.
+    """Where an action is done: something of the platform by its slug, or a course elsewhere with its address.
 
-    `part_of` is the title of the course a course module belongs to.
+    `part_of` is the slug of the course a course module belongs to.
     """
 
     kind: PlaceKind
-    id: int | None
+    slug: str
     title: str
     url: str | None = None
     part_of: str = ""
 
 
-TUTOR = Place(PlaceKind.TUTOR, None, "Tutor")
-MATERIALS = Place(PlaceKind.MATERIALS, None, "Materials")
+TUTOR = Place(PlaceKind.TUTOR, "", "Tutor")
+MATERIALS = Place(PlaceKind.MATERIALS, "", "Materials")
 
 
 @dataclass(frozen=True, slots=True)

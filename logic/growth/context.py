@@ -14,7 +14,6 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from logic.analytics.intervals import wilson
 from logic.growth.actions import Catalogue, Place, PlaceKind
 
 VERSION = 1
@@ -57,7 +56,7 @@ class Profile:
     phase: str = ""
     subjects: tuple[str, ...] = ()
     years_teaching: int | None = None
-    goals: tuple[str, ...] = ()
+    goals: str = ""
     minutes_per_week: int | None = None
     learning_style: LearningStyle = LearningStyle.MIXED
     pace: Pace = Pace.STEADY
@@ -67,13 +66,16 @@ class Profile:
 class ModuleStanding:
     """A CPD module and how its tests went so far: `right` of `asked` answers, the weakest area first.
 
-    `asked` 0 is a module never tested. `areas` are the titles of all its topics, for plans that name one.
+    `asked` 0 is a module never tested. The true share lies between `low` and `high` (0..1), as the module's page says.
+    `areas` are the titles of all its topics, for plans that name one.
     """
 
-    id: int
+    slug: str
     title: str
     right: int = 0
     asked: int = 0
+    low: float = 0.0
+    high: float = 1.0
     weak_areas: tuple[str, ...] = ()
     areas: tuple[str, ...] = ()
     tested_on: date | None = None
@@ -83,17 +85,12 @@ class ModuleStanding:
         """The share of right answers, 0..1; None before the first answer."""
         return self.right / self.asked if self.asked else None
 
-    @property
-    def interval(self) -> tuple[float, float] | None:
-        """Between which shares the true one lies, at 95 %."""
-        return wilson(self.right, self.asked) if self.asked else None
-
 
 @dataclass(frozen=True, slots=True)
 class CourseModule:
-    """A part of a career course."""
+    """A part of a career course; its slug is unique within the course."""
 
-    id: int
+    slug: str
     title: str
     minutes: int = 0
     is_done: bool = False
@@ -103,7 +100,7 @@ class CourseModule:
 class Course:
     """A career course the teacher joined, its modules in order."""
 
-    id: int
+    slug: str
     title: str
     modules: tuple[CourseModule, ...] = ()
     joined_on: date | None = None
@@ -113,7 +110,7 @@ class Course:
 class ExternalCourse:
     """A course elsewhere: `helps_with` is the title of the module or the area it serves."""
 
-    id: int
+    slug: str
     title: str
     provider: str = ""
     url: str = ""
@@ -204,7 +201,7 @@ def from_json(kept: Mapping[str, Any]) -> GrowthContext:
 
 def catalogue_of(context: GrowthContext) -> Catalogue:
     """The places a plan for this teacher may point to: every module, the courses joined, the courses elsewhere."""
-    modules = [(module, Place(PlaceKind.MODULE, module.id, module.title)) for module in context.modules]
+    modules = [(module, Place(PlaceKind.MODULE, module.slug, module.title)) for module in context.modules]
     areas = tuple((area, place) for module, place in modules for area in module.areas or module.weak_areas)
     return Catalogue((*(place for _, place in modules), *_course_places(context)), areas)
 
@@ -212,7 +209,7 @@ def catalogue_of(context: GrowthContext) -> Catalogue:
 def _course_places(context: GrowthContext) -> list[Place]:
     found = []
     for course in context.courses:
-        found.append(Place(PlaceKind.COURSE, course.id, course.title))
-        found += [Place(PlaceKind.COURSE_MODULE, part.id, part.title, part_of=course.title) for part in course.modules]
+        found.append(Place(PlaceKind.COURSE, course.slug, course.title))
+        found += [Place(PlaceKind.COURSE_MODULE, part.slug, part.title, part_of=course.slug) for part in course.modules]
     external = context.recommended_courses
-    return found + [Place(PlaceKind.EXTERNAL_COURSE, one.id, one.title, one.url or None) for one in external]
+    return found + [Place(PlaceKind.EXTERNAL_COURSE, one.slug, one.title, one.url or None) for one in external]

@@ -1,4 +1,4 @@
-"""A teacher's growth plan: made, replaced, read, version by version. Every function sees the teacher's own plans alone."""
+"""A teacher's growth plan: made, replaced, read, version by version. Everybody meets their own plans alone."""
 
 from __future__ import annotations
 

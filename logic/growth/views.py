@@ -40,7 +40,7 @@ class RegenerationState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What somebody says of an action they completed: minutes it took, what they make of it, https links to evidence."""
+    """What somebody says of an action they completed: minutes it took, what they make of it, https links."""
 
     minutes_spent: int | None = None
     reflection: str = ""

@@ -16,6 +16,7 @@ from db.models import (
     people,
     plans,
     progress,
+    review,
     xp,
 )
 
@@ -35,5 +36,6 @@ __all__ = [
     "people",
     "plans",
     "progress",
+    "review",
     "xp",
 ]

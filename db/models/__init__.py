@@ -2,6 +2,7 @@
 
 from db.models import (
     administration,
+    ai,
     analytics,
     assessment,
     base,
@@ -22,6 +23,7 @@ from db.models import (
 
 __all__ = [
     "administration",
+    "ai",
     "analytics",
     "assessment",
     "base",

@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
-from commands import payments, ports, processes
+from commands import master_keys, payments, ports, processes
 from commands.processes import Child
 from logic import settings
 from logic.errors import SetupError
@@ -47,6 +47,7 @@ def main(*, demo: bool = True, fill: Callable[[], None] | None = None) -> int:
 def _run(configuration: Settings, *, demo: bool, fill: Callable[[], None] | None) -> int:
     with contextlib.ExitStack() as stack:
         stopping = stack.enter_context(_place_of_our_own(configuration))
+        master_keys.at_hand(configuration)
         double = payments.Double.wanted(configuration)
         environment = double.environment if double else {}
         # The server's libraries take longest to import, so it begins at once and is told the database's address later.

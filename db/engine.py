@@ -38,6 +38,7 @@ class DatabaseRole(StrEnum):
     GATE = "waymark_gate"
     WORKER = "waymark_worker"
     ADMINISTRATOR = "waymark_admin"
+    TEACHER = "waymark_teacher"
 
 
 class DatabaseUnavailableError(Exception):

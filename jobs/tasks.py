@@ -7,9 +7,12 @@ from datetime import date
 import structlog
 from procrastinate import RetryStrategy
 
+from jobs import composers
 from jobs.app import app
 from logic import clock
 from logic.accounts import service as accounts
+from logic.ai import service as ai
+from logic.ai import upkeep_service as ai_upkeep
 from logic.analytics import partition_service as partitions
 from logic.analytics import rollup_service as rollups
 from logic.billing import service as billing
@@ -211,3 +214,17 @@ def keep_event_partitions(timestamp: int) -> None:
     """Make the months of events that are missing, and retire those that are too old."""
     kept = partitions.keep(at=clock.now())
     log.info("months of events are kept", checked=timestamp, made=kept.made, retired=kept.retired)
+
+
+@app.task(name=ai.WRITE, queue=ai.QUEUE)
+def ai_write(feature: str, subject_id: int, person_id: int) -> None:
+    """Have a model write what was ordered, and tell whoever waits for it; when nobody can, the rules' words stay."""
+    composers.write(ai.Feature(feature), subject_id, person_id, at=clock.now())
+
+
+@app.periodic(cron="50 2 * * *")
+@app.task(name="tidy_models", queue="upkeep")
+def tidy_models(timestamp: int) -> None:
+    """Forget answers that have expired, and say of calls that never ended that they are lost."""
+    tidied = ai_upkeep.tidy(at=clock.now())
+    log.info("models are tidied", checked=timestamp, expired=tidied.expired, lost=tidied.lost)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import functools
 import ipaddress
 import os
+import re
 import zoneinfo
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
@@ -17,6 +18,7 @@ ROOT = Path(__file__).resolve().parent.parent
 DEVELOPMENT_SECRET = "waymark-development-only"  # noqa: S105 -- production refuses it below
 SHORTEST_SECRET = 32
 SHORTEST_METRICS_TOKEN = 24
+_MASTER_KEY = re.compile(r"[A-Za-z0-9_-]{43}=")
 
 Environment = Literal["development", "test", "production"]
 
@@ -47,6 +49,7 @@ class Settings:
     stripe_webhook_secret: str | None
     stripe_api_base: str | None
     metrics_token: str | None
+    ai_master_keys: tuple[str, ...] = field(default=(), repr=False)
 
     @property
     def payments(self) -> Literal["off", "double", "stripe"]:
@@ -92,6 +95,7 @@ def from_environment(environ: Mapping[str, str]) -> Settings:
         stripe_webhook_secret=environ.get("STRIPE_WEBHOOK_SECRET") or None,
         stripe_api_base=environ.get("STRIPE_API_BASE") or None,
         metrics_token=_metrics_token(environ.get("WAYMARK_METRICS_TOKEN", "")),
+        ai_master_keys=_master_keys(environ.get("WAYMARK_AI_MASTER_KEYS", "")),
     )
     if settings.stripe_secret_key and not settings.stripe_webhook_secret:
         raise SetupError(
@@ -109,6 +113,17 @@ def _metrics_token(text: str) -> str | None:
             " figures. Without it /metrics stays closed."
         )
     return text or None
+
+
+def _master_keys(text: str) -> tuple[str, ...]:
+    """The keys that providers' keys are encrypted with, the one to encrypt with first; none where there are none."""
+    keys = tuple(part.strip() for part in text.split(",") if part.strip())
+    if not all(_MASTER_KEY.fullmatch(key) for key in keys):
+        raise SetupError(
+            "WAYMARK_AI_MASTER_KEYS holds something that is no master key; `python manage.py ai master-key` prints one."
+            " Several are separated by commas, the newest first."
+        )
+    return keys
 
 
 @functools.cache

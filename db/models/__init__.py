@@ -2,6 +2,7 @@
 
 from db.models import (
     administration,
+    ai,
     analytics,
     assessment,
     base,
@@ -9,16 +10,20 @@ from db.models import (
     boards,
     catalogue,
     events,
+    growth,
     item_bank,
+    modules,
     notices,
     people,
     plans,
     progress,
+    review,
     xp,
 )
 
 __all__ = [
     "administration",
+    "ai",
     "analytics",
     "assessment",
     "base",
@@ -26,10 +31,13 @@ __all__ = [
     "boards",
     "catalogue",
     "events",
+    "growth",
     "item_bank",
+    "modules",
     "notices",
     "people",
     "plans",
     "progress",
+    "review",
     "xp",
 ]

@@ -1,4 +1,4 @@
-"""What administrators did to people, and why. Append-only; the database demands a row for every such change."""
+"""What administrators did to people and models, and why. Append-only; the database demands a row for such a change."""
 
 from __future__ import annotations
 
@@ -22,11 +22,16 @@ ACTIONS = (
     "session ended",
     "sessions ended",
     "data exported",
+    "model added",
+    "model changed",
+    "model key replaced",
+    "model keys rotated",
+    "model removed",
 )
 
 
 class AdminAction(Base):
-    """One thing an administrator did to a person; `admin_id` is None for the command line, or once they have left.
+    """One thing an administrator did; `admin_id` is None for the command line, or once they have left.
 
     `transaction_id` ties the row to the change it speaks of: both are committed together, or neither.
     """

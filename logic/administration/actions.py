@@ -30,6 +30,11 @@ class Action(StrEnum):
     SESSION_ENDED = "session ended"
     SESSIONS_ENDED = "sessions ended"
     DATA_EXPORTED = "data exported"
+    MODEL_ADDED = "model added"
+    MODEL_CHANGED = "model changed"
+    MODEL_KEY_REPLACED = "model key replaced"
+    MODEL_KEYS_ROTATED = "model keys rotated"
+    MODEL_REMOVED = "model removed"
 
 
 class Mark(StrEnum):

@@ -27,21 +27,26 @@ def decrypted(token: bytes, masters: Sequence[str]) -> str:
     """A provider's key; raises KeyLostError when no master key fits."""
     try:
         return _box(masters).decrypt(token).decode()
-    except InvalidToken as problem:
-        raise KeyLostError from problem
+    except InvalidToken:
+        raise KeyLostError from None
 
 
 def rotated(token: bytes, masters: Sequence[str]) -> bytes:
     """The same key, encrypted with the first master key; raises KeyLostError."""
     try:
         return _box(masters).rotate(token)
-    except InvalidToken as problem:
-        raise KeyLostError from problem
+    except InvalidToken:
+        raise KeyLostError from None
 
 
-def hint(key: str) -> str:
+def ending(key: str) -> str:
     """The end of a key, by which whoever entered it knows it again; nothing of a short one."""
-    return f"…{key[-SHOWN:]}" if len(key) >= 4 * SHOWN else "…"
+    return key[-SHOWN:] if len(key) >= 4 * SHOWN else ""
+
+
+def new_master() -> str:
+    """A master key, from the system's chance."""
+    return Fernet.generate_key().decode()
 
 
 def _box(masters: Sequence[str]) -> MultiFernet:

@@ -54,8 +54,8 @@ def listed(*, as_json: AsJson = False) -> None:
         console.print(table)
 
 
-@app.command()
-def test(
+@app.command("test")
+def try_out(
     number: Annotated[
         int | None, typer.Argument(help="The number of a model, as listed; every one without it.")
     ] = None,
@@ -74,7 +74,7 @@ def test(
         chosen = [one for one in known if number in {None, one.id}]
         if number is not None and not chosen:
             raise typer.BadParameter(f"there is no model {number}; `manage.py ai list` lists them")
-        tested = [(one, providers_service.test_by_command(one.id, at=clock.now())) for one in chosen]
+        tested = [(one, providers_service.try_out_by_command(one.id, at=clock.now())) for one in chosen]
     if as_json:
         _print_json([{"id": one.id, "name": one.name, **dataclasses.asdict(result)} for one, result in tested])
     else:

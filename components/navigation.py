@@ -61,6 +61,7 @@ ADMIN = (
     ("admin/learning", "Learning", "school", "learning"),
     ("admin/people", "People", "group", "people"),
     ("admin/bank", "Item bank", "fact_check", "bank"),
+    ("admin/providers", "Models", "edit_note", "models"),
     ("admin/health", "Health", "monitor_heart", "health-of-the-place"),
     ("admin/audit", "Audit log", "history", "audit-log"),
 )

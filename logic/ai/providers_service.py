@@ -41,7 +41,7 @@ __all__ = [
     "move",
     "remove",
     "replace_key",
-    "test",
+    "try_out",
 ]
 
 NOBODY = 0  # no account has this number
@@ -136,13 +136,13 @@ def remove(asker: Visitor, provider_id: int, reason: str, *, at: datetime) -> No
         queries.remove(act.session, provider_id)
 
 
-def test(asker: Visitor, provider_id: int, *, at: datetime) -> Tested:
+def try_out(asker: Visitor, provider_id: int, *, at: datetime) -> Tested:
     """Ask a provider for a greeting, enabled or not, and tell plainly what came of it. It is a call like any other."""
     require_administrator(asker)
     return _tested(provider_id, asker.id, at=at)
 
 
-def test_by_command(provider_id: int, *, at: datetime) -> Tested:
+def try_out_by_command(provider_id: int, *, at: datetime) -> Tested:
     """The same for whoever runs the installation, who has no account to name."""
     return _tested(provider_id, NOBODY, at=at)
 

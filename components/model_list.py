@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from components import model_actions, phrases
-from components.written_by import escaped
+from components.leaderboard import in_plain_words
 from logic import clock
 from logic.accounts.visitor import Visitor
 from logic.ai import providers_service as providers
@@ -48,10 +48,10 @@ def show(listed: Sequence[Provider], admin: Visitor) -> None:
 
 
 def _card(provider: Provider, admin: Visitor, *, is_last: bool) -> None:
-    st.markdown(f"**{provider.place}. {escaped(provider.name)}** {FINE if provider.is_enabled else OFF}")
+    st.markdown(f"**{provider.place}. {in_plain_words(provider.name)}** {FINE if provider.is_enabled else OFF}")
     used_for = ", ".join(views.FEATURES[feature] for feature in provider.features) or "nothing yet"
     st.markdown(
-        f"`{_code(provider.model)}` at `{_code(provider.base_url)}`, key {escaped(provider.key_shown)}  \n"
+        f"`{_code(provider.model)}` at `{_code(provider.base_url)}`, key {in_plain_words(provider.key_shown)}  \n"
         f"Used for: {used_for}  \n{_money(provider)}  \n{_last(provider, admin.time_zone)}"
     )
     with st.container(horizontal=True):

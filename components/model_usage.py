@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from components import chart_ink, data_table, progress_charts
-from components.written_by import escaped
+from components.leaderboard import in_plain_words
 from logic.ai import views
 from logic.ai.views import UsageLine
 
@@ -61,7 +61,7 @@ def _sums(lines: Sequence[UsageLine], by: str) -> str:
     for line in lines:
         sums[line.provider if by == "provider" else views.FEATURES[line.feature]] += line.nanocents
     ordered = sorted(sums.items(), key=lambda item: (-item[1], item[0]))
-    return ", ".join(f"{escaped(name)} {views.amount(cost)}".replace("$", r"\$") for name, cost in ordered)
+    return ", ".join(f"{in_plain_words(name)} {views.amount(cost)}".replace("$", r"\$") for name, cost in ordered)
 
 
 def _figure(lines: Sequence[UsageLine]) -> go.Figure:

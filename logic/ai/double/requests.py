@@ -9,7 +9,7 @@ from typing import Any, Final
 
 UNDERSTOOD: Final = frozenset(
     {"type", "properties", "required", "items", "enum", "const", "anyOf", "$ref", "$defs", "description"}
-    | {"additionalProperties"}
+    | {"additionalProperties", "title"}
 )
 PARAMETERS: Final = frozenset(
     {"model", "messages", "response_format", "max_completion_tokens", "max_tokens", "stream", "stream_options"}

@@ -50,9 +50,11 @@ LEARNER = (
     ("learner/inbox", "Inbox", "inbox", "inbox"),
 )
 TEACHER = (
+    ("teacher/board", "Board", "dashboard", "board"),
+    ("teacher/cohorts", "Cohorts", "groups", "cohorts"),
     ("teacher/tracks", "Tracks and topics", "menu_book", "tracks"),
     ("teacher/item_bank", "Item bank", "fact_check", "item-bank"),
-    ("teacher/learners", "Learners", "groups", "learners"),
+    ("teacher/learners", "Learners", "more_time", "learners"),
 )
 ADMIN = (
     ("admin/overview", "Overview", "dashboard", ""),
@@ -78,7 +80,7 @@ def show(visitor: Visitor | None) -> StreamlitPage:
 
 def _sections(visitor: Visitor | None) -> dict[str, list[StreamlitPage]]:
     if visitor is None:
-        return {"": _pages(PUBLIC, home=True)}
+        return {"": [*_pages(PUBLIC, home=True), _invitation()]}
     sections = {}
     if Role.LEARNER in visitor.roles:
         sections["Learn"] = _pages(_with_unread(visitor), home=True)
@@ -86,7 +88,7 @@ def _sections(visitor: Visitor | None) -> dict[str, list[StreamlitPage]]:
         sections["Teach"] = _pages(TEACHER, home=not sections)
     if Role.ADMIN in visitor.roles:
         sections["Run the place"] = _pages(_without_money(ADMIN), home=not sections)
-    sections["You"] = [*_pages(SHARED, home=not sections), *_pages(_prices(visitor)), _reset_link()]
+    sections["You"] = [*_pages(SHARED, home=not sections), *_pages(_prices(visitor)), _reset_link(), _invitation()]
     return sections
 
 
@@ -112,6 +114,11 @@ def _prices(visitor: Visitor) -> tuple[tuple[str, str, str, str], ...]:
 def _reset_link() -> StreamlitPage:
     """A link from a mail works in a signed-in browser too; nobody needs to see it in the menu."""
     return copy.copy(_page("public/reset", "Forgotten password", "", "reset", is_home=False, is_hidden=True))
+
+
+def _invitation() -> StreamlitPage:
+    """The page a link into a cohort opens, whoever opens it; nobody needs to see it in the menu."""
+    return copy.copy(_page("public/join", "An invitation", "", "join", is_home=False, is_hidden=True))
 
 
 def _pages(entries: tuple[tuple[str, str, str, str], ...], *, home: bool = False) -> list[StreamlitPage]:

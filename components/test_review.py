@@ -12,6 +12,7 @@ from components.test_player import inline_code
 from logic.assessment.result_service import ReviewedItem
 
 OWN = "Your"
+NO_ANSWER = {True: "You gave no answer", False: "There was no answer"}
 
 
 @st.fragment
@@ -91,7 +92,7 @@ def _answers(item: ReviewedItem, whose: str) -> str:
     if item.is_left_out:
         lines.append(":material/skip_next: This question was left out and does not count.")
     elif item.chosen is None:
-        lines.append(":material/close: There was no answer, and that counts as wrong.")
+        lines.append(f":material/close: {NO_ANSWER[whose == OWN]}, and that counts as wrong.")
     elif not item.is_right:
         lines.append(f":material/close: {whose} answer: {_option(item, item.chosen)}")
         if item.misconception:

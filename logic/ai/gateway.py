@@ -51,9 +51,7 @@ class Answered(Generic[Answer]):
 
 def ask(reached: Reached, system: str, question: str, shape: type[Answer], *, most_tokens: int) -> Answered[Answer]:
     """Ask once, within the provider's time limit from the first byte to the last; raises CallFailedError."""
-    client = OpenAI(
-        api_key=reached.key, base_url=reached.base_url, timeout=reached.timeout_seconds, max_retries=0
-    )
+    client = OpenAI(api_key=reached.key, base_url=reached.base_url, timeout=reached.timeout_seconds, max_retries=0)
     started = time.monotonic()
     try:
         made = client.chat.completions.parse(

@@ -27,7 +27,9 @@ class Prompt:
 @functools.cache
 def newest(feature: str) -> Prompt:
     """The newest prompt of a feature; raises LookupError when there is none."""
-    found = {int(match[1]): path for path in (FOLDER / feature).glob("v*.md") if (match := _VERSION.fullmatch(path.name))}
+    found = {
+        int(match[1]): path for path in (FOLDER / feature).glob("v*.md") if (match := _VERSION.fullmatch(path.name))
+    }
     if not found:
         raise LookupError(f"there is no prompt for {feature}")
     version = max(found)

@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from db.queries import accommodations as accommodation_queries
+from logic.access import service as access
 from logic.access.roles import require_keeper
 from logic.accounts.visitor import Visitor
 from logic.errors import InvalidInputError, NotFoundError
@@ -39,9 +40,10 @@ def mine(learner_id: int) -> float:
 
 
 def grant(asker: Visitor, learner_id: int, factor: float, reason: str, *, at: datetime) -> None:
-    """Give a learner more time (1 takes it away again). A teacher's or administrator's to do; every change is kept.
+    """Give a learner more time (1 takes it away again), as their teacher or an administrator; every change is kept.
 
-    Raises InvalidInputError for oneself, a factor out of bounds or no reason, NotFoundError for nobody who learns.
+    Raises InvalidInputError for oneself, a factor out of bounds or no reason, NotFoundError for nobody who learns in a
+    cohort of the asker's.
     """
     require_keeper(asker.roles)
     if learner_id == asker.id:
@@ -52,14 +54,15 @@ def grant(asker: Visitor, learner_id: int, factor: float, reason: str, *, at: da
     if not SHORTEST_REASON <= len(words) <= LONGEST_REASON:
         raise InvalidInputError("Say in 3 to 500 characters why; it is kept. Nothing was changed.")
     with transaction(asker.id, role=DatabaseRole.WORKER) as session:
+        access.require_teacher_of(session, asker, learner_id)
         given = accommodation_queries.add(session, learner_id, time_factor=factor, reason=words, set_by=asker.id, at=at)
         if not given:
             raise NotFoundError("There is no such learner. Nothing was changed.")
 
 
 def history(asker: Visitor, learner_id: int) -> tuple[Granted, ...]:
-    """Everything that was granted to a learner, newest first; for teachers and administrators."""
-    require_keeper(asker.roles)
+    """Everything that was granted to a learner, newest first; for their teachers and administrators."""
     with transaction(asker.id, role=DatabaseRole.WORKER) as session:
+        access.require_teacher_of(session, asker, learner_id)
         rows = accommodation_queries.history(session, learner_id)
         return tuple(Granted(row.time_factor, row.reason, row.set_by, row.set_at) for row in rows)

@@ -40,7 +40,9 @@ OF_LEARNERS = {
     "personalized_plans": "select",
     "plan_comments": "select, insert, update (body, edited_at, deleted_at)",
     "plan_reviews": "select, insert",
+    "learner_events": "select (id, user_id, at, kind, local_date, details)",
     "readiness_forecasts": "select",
+    "result_corrections": "select",
     "review_overrides": "select, insert, update (withdrawn_at)",
     "topic_results": "select",
     "user_streaks": "select",
@@ -402,7 +404,7 @@ def _rights_of_learners() -> None:
 def _rights_of_teachers() -> None:
     for table in SHARED:
         op.execute(f"grant select on {table} to waymark_teacher")
-    op.execute("grant select (id, display_name, email, time_zone, created_at) on users to waymark_teacher")
+    op.execute("grant select (id, display_name, email, time_zone, created_at, is_test) on users to waymark_teacher")
     op.execute(
         f"create policy teacher on users for select to waymark_teacher using (id = {ME} or id = any ({MY_LEARNERS}))"
     )
@@ -415,8 +417,11 @@ def _rights_of_teachers() -> None:
         )
     for table, rights in OF_LEARNERS.items():
         op.execute(f"grant {rights} on {table} to waymark_teacher")
+        # Of what happened to somebody, only what excuses them: when a plan was paused and taken up again.
+        only = " and kind in ('plan_made', 'plan_paused', 'plan_resumed')" if table == "learner_events" else ""
         op.execute(
-            f"create policy teacher on {table} for select to waymark_teacher using (user_id = any ({MY_LEARNERS}))"
+            f"create policy teacher on {table} for select to waymark_teacher"
+            f" using (user_id = any ({MY_LEARNERS}){only})"
         )
     for table, signed in SIGNED_BY.items():
         mine = f"{signed} = {ME} and user_id = any ({MY_LEARNERS}) and user_id <> {ME}"

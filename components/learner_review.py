@@ -102,9 +102,7 @@ def _word(teacher: Visitor, learner_id: int, plan: PlanView) -> None:
     decision = approval_card.show_form(history, key=f"word-{plan.id}")
     if decision:
         with feedback.explained():
-            approval_service.decide(
-                teacher.id, learner_id, plan.id, decision.word, decision.words, at=clock.now()
-            )
+            approval_service.decide(teacher.id, learner_id, plan.id, decision.word, decision.words, at=clock.now())
             feedback.done_after_rerun("The learner is told. They can go on meanwhile.")
 
 

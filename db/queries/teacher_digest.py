@@ -29,7 +29,8 @@ _CLOCKS = text(f"select distinct time_zone, quiet_from, quiet_until from ({_TEAC
 _DUE = text(f"""
     select teacher.*, open.monday
     from ({_TEACHERS}) teacher
-    join jsonb_to_recordset(cast(:open as jsonb)) as open (time_zone text, quiet_from time, quiet_until time, monday date)
+    join jsonb_to_recordset(cast(:open as jsonb))
+        as open (time_zone text, quiet_from time, quiet_until time, monday date)
         on open.time_zone = teacher.time_zone and open.quiet_from = teacher.quiet_from
         and open.quiet_until = teacher.quiet_until
     where not exists (select from notifications_sent sent
@@ -46,6 +47,6 @@ def clocks(session: Session, switches: Sequence[str]) -> Sequence[Row[Any]]:
 def due(
     session: Session, kind: str, open_clocks: Sequence[Mapping[str, Any]], switches: Sequence[str]
 ) -> Sequence[Row[Any]]:
-    """Teachers whose clock is one of these (time_zone, quiet_from, quiet_until, monday) and who wait for that week's."""
+    """Teachers by whose clock (time_zone, quiet_from, quiet_until, monday) it is time, and who were not told yet."""
     values = {"kind": kind, "open": json.dumps(open_clocks, default=str), "switches": json.dumps(switches)}
     return session.execute(_DUE, values).all()

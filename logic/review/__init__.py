@@ -8,4 +8,10 @@ by their address; `address_list` reads the addresses of a file, `consent` is wha
 `public_ids` names cohorts to the outside. `board_service` shows a cohort at a glance, with `needs_help`, which says who
 needs help and why, from `standing`. `gradebook_service` holds the tests against the learners, `class_items_service` and
 `class_items` against the questions.
+
+One plan of one learner: `rights_service` says who may look, `plan_review_service` shows it as its learner sees it with
+what was measured beside it, `summary_service` sums it up, by the rules of `summaries` or in a model's words.
+`comment_service` is what is said about it, by the rules of `comments`; `approval_service` approves it or asks for a
+change, of the plan as `plan_state` names it; `override_service` grants an extra attempt. `learner_side_service` is what
+the learner reads of all this, `digest_service` what a teacher hears on Mondays.
 """

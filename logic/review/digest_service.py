@@ -1,4 +1,4 @@
-"""The digest of a teacher's cohorts: on Mondays, by their own clock, once a week, and only when there is something to say.
+"""The digest of a teacher's cohorts: on Mondays by their own clock, once a week, and only with something to say.
 
 Who needs help and why is what the boards say. What was told is noted in the transaction that tells it: killed or run
 twice, the job tells nobody twice and leaves nobody out.

@@ -1,4 +1,4 @@
-"""An extra attempt: granted with a reason by a teacher of the learner's, used once, and nothing else than a wait less."""
+"""An extra attempt: granted with a reason by a teacher of the learner's, used once, and nothing but a wait less."""
 
 from __future__ import annotations
 

@@ -26,7 +26,7 @@ GOOD = Picture(
     length=28,
     idle_days=0,
     streak=5,
-    tests=(Tried("the diagnostic", 14, 25, None), Tried("the test of week 1", 26, 30, True)),
+    tests=(Tried("the diagnostic", 14, 25, is_passed=None), Tried("the test of week 1", 26, 30, is_passed=True)),
     weak=(),
     secure=6,
     measured=8,
@@ -34,7 +34,7 @@ GOOD = Picture(
     low=0.81,
     high=0.9,
 )
-FAILED = Tried("the test of week 2", 15, 30, False)
+FAILED = Tried("the test of week 2", 15, 30, is_passed=False)
 
 
 def change(**what: object) -> summaries.Summary:
@@ -79,7 +79,7 @@ def test_a_pause_is_no_falling_behind() -> None:
 
 
 def test_a_test_passed_after_a_failure_is_a_failure_no_more() -> None:
-    words = change(tests=(FAILED, Tried("the test of week 2", 22, 30, True)))
+    words = change(tests=(FAILED, Tried("the test of week 2", 22, 30, is_passed=True)))
     assert words.not_yet == ()
 
 

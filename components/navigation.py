@@ -56,6 +56,8 @@ TEACHER = (
     ("teacher/item_bank", "Item bank", "fact_check", "item-bank"),
     ("teacher/learners", "Learners", "more_time", "learners"),
 )
+# Reached from a link, and in nobody's menu.
+TEACHER_HIDDEN = (("teacher/learner_plan", "A learner's plan", "person", "learner-plan"),)
 ADMIN = (
     ("admin/overview", "Overview", "dashboard", ""),
     ("admin/growth", "Growth", "trending_up", "growth"),
@@ -85,7 +87,7 @@ def _sections(visitor: Visitor | None) -> dict[str, list[StreamlitPage]]:
     if Role.LEARNER in visitor.roles:
         sections["Learn"] = _pages(_with_unread(visitor), home=True)
     if Role.TEACHER in visitor.roles:
-        sections["Teach"] = _pages(TEACHER, home=not sections)
+        sections["Teach"] = [*_pages(TEACHER, home=not sections), *_hidden(TEACHER_HIDDEN)]
     if Role.ADMIN in visitor.roles:
         sections["Run the place"] = _pages(_without_money(ADMIN), home=not sections)
     sections["You"] = [*_pages(SHARED, home=not sections), *_pages(_prices(visitor)), _reset_link(), _invitation()]
@@ -123,6 +125,10 @@ def _invitation() -> StreamlitPage:
 
 def _pages(entries: tuple[tuple[str, str, str, str], ...], *, home: bool = False) -> list[StreamlitPage]:
     return [copy.copy(_page(*entry, is_home=home and place == 0)) for place, entry in enumerate(entries)]
+
+
+def _hidden(entries: tuple[tuple[str, str, str, str], ...]) -> list[StreamlitPage]:
+    return [copy.copy(_page(*entry, is_home=False, is_hidden=True)) for entry in entries]
 
 
 @functools.lru_cache(maxsize=TITLES_KEPT)

@@ -9,8 +9,9 @@ by their address; `address_list` reads the addresses of a file, `consent` is wha
 needs help and why, from `standing`. `gradebook_service` holds the tests against the learners, `class_items_service` and
 `class_items` against the questions.
 
-One learner's plan under a teacher's eyes: `rights_service` says who may look, `plan_review_service` shows the plan with
-its evidence, `comment_service` keeps the words about it (`comments`: what they may be), `approval_service` what was
-decided about its state (`plan_state`), `override_service` what was granted, `learner_side_service` what the learner
-reads of all that, `summary_service` a summary (`summaries`: by rules).
+One plan of one learner: `rights_service` says who may look, `plan_review_service` shows it as its learner sees it with
+what was measured beside it, `summary_service` sums it up, by the rules of `summaries` or in a model's words.
+`comment_service` is what is said about it, by the rules of `comments`; `approval_service` approves it or asks for a
+change, of the plan as `plan_state` names it; `override_service` grants an extra attempt. `learner_side_service` is what
+the learner reads of all this, `digest_service` what a teacher hears on Mondays.
 """

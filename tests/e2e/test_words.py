@@ -20,7 +20,7 @@ from logic.ai.double.requests import Asked
 from logic.ai.double.running import Double, running_double
 from logic.ai.double.troubles import Kind
 from logic.plans import review_service
-from tests import factories, models, timed_tests
+from tests import factories, providers, timed_tests
 from tests.e2e import walking
 from tests.e2e.conftest import ROOT
 from tests.e2e.walking import rows
@@ -136,7 +136,7 @@ def test_without_a_provider_the_rules_say_it_all(learner: int, worker: None, sig
 def test_with_a_provider_better_words_arrive_by_themselves(
     learner: int, worker: None, double: Double, signed_in
 ) -> None:
-    models.provider(double.base_url)
+    providers.provider(double.base_url)
     page = signed_in(EMAIL, "/")
     marked(page)
     walking.sees(page, "Why today: you ")
@@ -166,7 +166,7 @@ def test_with_a_provider_better_words_arrive_by_themselves(
 def test_a_provider_that_dies_half_way_leaves_the_rules_words_and_no_word_of_it(
     learner: int, worker: None, double: Double, signed_in
 ) -> None:
-    models.provider(double.base_url, model="waymark-words:half")
+    providers.provider(double.base_url, model="waymark-words:half")
     double.fails(Kind.HALF)
     page = signed_in(EMAIL, "/")
     walking.sees(page, "Why today: you ")
@@ -187,8 +187,8 @@ def test_a_provider_that_dies_half_way_leaves_the_rules_words_and_no_word_of_it(
 def test_when_the_first_provider_dies_the_second_one_is_named(
     learner: int, worker: None, double: Double, signed_in
 ) -> None:
-    models.provider(double.base_url, "Lark", model="waymark-words:half", priority=1)
-    models.provider(double.base_url, "Wren", priority=2)
+    providers.provider(double.base_url, "Lark", model="waymark-words:half", priority=1)
+    providers.provider(double.base_url, "Wren", priority=2)
     page = signed_in(EMAIL, "/")
     walking.sees(page, DAY["why"], "Written with Wren")
     calls("unreachable", "answered")

@@ -18,7 +18,7 @@ from logic.ai.double.running import Double, running_double
 from logic.ai.service import Feature
 from logic.plans import hint_service, review_service, testing_service
 from logic.plans import service as plans
-from tests import factories, models, timed_tests
+from tests import factories, providers, timed_tests
 
 ROOT = Path(__file__).resolve().parents[2]
 EMAIL = "ada@example.org"
@@ -56,7 +56,7 @@ def learner(database) -> int:
 
 @pytest.fixture
 def provider(learner, double: Double) -> int:
-    return models.provider(double.base_url)
+    return providers.provider(double.base_url)
 
 
 @pytest.fixture

@@ -22,7 +22,7 @@ from logic.plans import hint_service, review_service, testing_service, wording, 
 from logic.plans import service as plans
 from logic.plans.hint_service import NoHintsHereError
 from logic.transactions import transaction
-from tests import factories, models, timed_tests
+from tests import factories, providers, timed_tests
 from tests.factories import MORNING
 from tests.statements import rows
 
@@ -51,7 +51,7 @@ def learner(database: None) -> int:
 
 @pytest.fixture
 def provider(double: Double, learner: int) -> int:
-    return models.provider(double.base_url)
+    return providers.provider(double.base_url)
 
 
 def today(learner_id: int) -> Any:

@@ -53,6 +53,10 @@ TEACHER = (
     ("teacher/tracks", "Tracks and topics", "menu_book", "tracks"),
     ("teacher/item_bank", "Item bank", "fact_check", "item-bank"),
     ("teacher/learners", "Learners", "groups", "learners"),
+    ("teacher/modules", "Modules", "school", "modules"),
+    ("teacher/courses", "Courses", "local_library", "courses"),
+    ("teacher/materials", "Materials", "inventory_2", "materials"),
+    ("teacher/profile", "Teaching profile", "badge", "teaching-profile"),
 )
 ADMIN = (
     ("admin/overview", "Overview", "dashboard", ""),

@@ -55,6 +55,10 @@ TEACHER = (
     ("teacher/tracks", "Tracks and topics", "menu_book", "tracks"),
     ("teacher/item_bank", "Item bank", "fact_check", "item-bank"),
     ("teacher/learners", "Learners", "more_time", "learners"),
+    ("teacher/modules", "Modules", "school", "modules"),
+    ("teacher/courses", "Courses", "local_library", "courses"),
+    ("teacher/materials", "Materials", "inventory_2", "materials"),
+    ("teacher/profile", "Teaching profile", "badge", "teaching-profile"),
 )
 # Reached from a link, and in nobody's menu.
 TEACHER_HIDDEN = (("teacher/learner_plan", "A learner's plan", "person", "learner-plan"),)

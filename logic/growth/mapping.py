@@ -7,8 +7,18 @@ from collections.abc import Iterable
 from datetime import date
 from functools import lru_cache
 
-from logic.growth import kinds
-from logic.growth.actions import MATERIALS, TUTOR, Action, ActionKind, Catalogue, FoundAction, Place, PlaceKind, Priority
+from logic.growth import kinds, sentences
+from logic.growth.actions import (
+    MATERIALS,
+    TUTOR,
+    Action,
+    ActionKind,
+    Catalogue,
+    FoundAction,
+    Place,
+    PlaceKind,
+    Priority,
+)
 from logic.growth.extraction import extract
 
 _WORD = re.compile(r"\w+")
@@ -42,8 +52,24 @@ def _kind_and_place(text: str, mentioned: list[Place]) -> tuple[ActionKind, Plac
         if place is not None and words.search(text):
             return kind, place
     if said is None:
-        return ActionKind.OTHER, None
+        return _of_a_phrase(text, mentioned)
     return said, _best(said, mentioned)
+
+
+def _of_a_phrase(text: str, mentioned: list[Place]) -> tuple[ActionKind, Place | None]:
+    """The kind of "Module: Digital teaching": a phrase without a verb that names a place means what is done there."""
+    for kind, words in _NOUNS:
+        place = _best(kind, mentioned)
+        if place is not None and words.search(text) and not sentences.asks(text, in_list=False):
+            return kind, place
+    return ActionKind.OTHER, None
+
+
+_NOUNS = (
+    (ActionKind.COMPLETE_COURSE_MODULE, kinds.COURSE),
+    (ActionKind.ENROLL_COURSE, kinds.COURSE),
+    (ActionKind.RETAKE_MODULE, kinds.MODULE),
+)
 
 
 # A place of the catalogue and a verb that suits it are more than the words "course" and "module", which are used for both.

@@ -10,10 +10,15 @@ from logic.growth import details, kinds, plain_text, quotations, sections, sente
 from logic.growth.actions import FoundAction
 from logic.growth.details import Details
 
-_PICTOGRAM = re.compile("[\U0001f300-\U0001f533\U0001f536-\U0001f7df\U0001f7ec-\U0001faff\u2600-\u27bf\u23e9-\u23fa\u2b00-\u2b1a\u2b1d-\u2bff]\ufe0f?")
+_PICTOGRAM = re.compile(
+    "[\U0001f300-\U0001f533\U0001f536-\U0001f7df\U0001f7ec-\U0001faff\u2600-\u27bf\u23e9-\u23fa\u2b00-\u2b1a\u2b1d-\u2bff]\ufe0f?"
+)
 _BOLD_FIRST = re.compile(r"^(?:\*\*|__)(?P<bold>[^*_]{3,300}?)(?:\*\*|__)(?P<rest>\s*(?:[–—:.(|;,-].*)?)$", re.DOTALL)
 _LABEL = re.compile(r"^(?P<label>[^\s:–—][^:–—\n]{0,38}?)\s*(?::|\s[–—-])\s+(?P<text>\S.*)$", re.DOTALL)
-_ORDINAL = re.compile(r"^(?:(?:step|schritt|action|aktion|maßnahme|task|aufgabe)? ?#?\d{1,2}\s*[:.)–—-]|\(?[a-h]\))\s*(?=\D)", re.IGNORECASE)
+_ORDINAL = re.compile(
+    r"^(?:(?:step|schritt|action|aktion|maßnahme|task|aufgabe)? ?#?\d{1,2}\s*[:.)–—-]|\(?[a-h]\))\s*(?=\D)",
+    re.IGNORECASE,
+)
 _ENOUGH_WORDS = 4
 _SHORT = 14  # words: longer sentences behind an action tell stories, and their numbers are not the action's
 _OF_OTHERS = re.compile(r"^(?:pupils?|learners?|students?|children|teachers?|research|studies|schüler\w*|lernende|kinder)\b|\b(?:was|were|war|waren|last time)\b", re.I)  # fmt: skip
@@ -100,7 +105,11 @@ def _label(text: str, place: Place) -> tuple[str | None, str | None, bool]:
     if sections.is_other(label):
         return label, None, False
     is_short = len(label.split()) <= _ENOUGH_WORDS
-    if is_short and not sentences.asks(label, in_list=True) and sentences.asks(details.read(behind, place.today).rest, in_list=True):
+    if (
+        is_short
+        and not sentences.asks(label, in_list=True)
+        and sentences.asks(details.read(behind, place.today).rest, in_list=True)
+    ):
         return label, behind, False
     return None, text, False
 
@@ -144,7 +153,8 @@ def _is_action(found: Details, place: Place, *, is_first: bool, before: list[Fou
     if verbs.ALLOWED.match(text):
         return kinds.kind_of(text) is not None and sentences.asks(verbs.ALLOWED.sub("", text), in_list=False)
     has_place_in_time = place.has_details or found.due is not None or found.minutes is not None
-    return place.in_list and (place.is_named or kinds.kind_of(text) is not None) and has_place_in_time and not _is_figure(text)
+    says_what = place.is_named or kinds.kind_of(text) is not None or kinds.names_a_place(text)
+    return place.in_list and says_what and has_place_in_time and not _is_figure(text)
 
 
 def _follows(text: str, place: Place, before: FoundAction) -> bool:
@@ -158,11 +168,15 @@ def _follows(text: str, place: Place, before: FoundAction) -> bool:
 
 
 def _is_imperative_of_its_own(text: str) -> bool:
-    return not re.match(r"^\W*(?:do|start|begin|use|keep|look|go|take|plan|choose|focus|make|give|note|think)\b", text, re.IGNORECASE)
+    return not re.match(
+        r"^\W*(?:do|start|begin|use|keep|look|go|take|plan|choose|focus|make|give|note|think)\b", text, re.IGNORECASE
+    )
 
 
 def _is_figure(text: str) -> bool:
-    return bool(re.search(r"\d+ ?%|\b\d+ (?:of|von) \d+\b|\b(?:total|insgesamt|summe|sum)\b", text, re.IGNORECASE)) or text.endswith("?")
+    return bool(
+        re.search(r"\d+ ?%|\b\d+ (?:of|von) \d+\b|\b(?:total|insgesamt|summe|sum)\b", text, re.IGNORECASE)
+    ) or text.endswith("?")
 
 
 def _sentence(text: str) -> str:

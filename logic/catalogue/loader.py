@@ -23,6 +23,7 @@ from logic.catalogue import achievement_format, content_format, lockfile
 from logic.catalogue.content import Content, Family
 from logic.catalogue.proved import ProvedFamily, ProvedVariant
 from logic.errors import InvalidInputError
+from logic.growth import insight_service
 from logic.transactions import DatabaseRole, transaction
 
 Rows = list[dict[str, Any]]
@@ -66,6 +67,7 @@ def load_content(root: Path) -> Loaded:
             content_queries.save_bank(session, version, families=families, variants=variants)
         if achievements is not None:  # a folder without the file says nothing about them
             achievement_queries.save(session, [asdict(achievement) for achievement in achievements])
+        insight_service.load_seeded(session, root)
     return Loaded(
         version=version,
         changed=changed,

@@ -15,5 +15,9 @@ its score, `corrected_keys_service` what follows when a test is scored again.
 `verdict_service` reads a verdict with the doubt in it, `skill_shares` says how sure a skill's share is, `verdict_pdf`
 prints a verdict with `verdict.typ`.
 
+`wording` words a day and a failed week by rules, `wording_service` asks for better words and shows them when they are
+there; `hints` is a hint by rules, `hint_service` gives one in a review, and `checking` holds back what of a model's
+words gives an answer away or claims too much.
+
 `reviews` says when a weak topic comes back, `review_service` offers five minutes of them a day, and the daily check.
 """

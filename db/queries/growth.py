@@ -294,7 +294,8 @@ def is_told(session: Session, user_id: int, kind: str, subject: str) -> bool:
 
 def address(session: Session, user_id: int) -> str | None:
     """Where mail reaches somebody."""
-    return session.scalar(_ADDRESS, {"user_id": user_id})
+    found: str | None = session.scalar(_ADDRESS, {"user_id": user_id})
+    return found
 
 
 def names_of(session: Session, user_id: int) -> tuple[str, ...]:

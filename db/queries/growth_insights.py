@@ -56,7 +56,7 @@ _NAMES_AMONG = text("""
 _ADD = text("""
     insert into growth_plan_insights (user_id, topic, phase, body, fingerprint, doubts, status, created_at)
     values (:asker, :topic, :phase, :body, :fingerprint, cast(:doubts as jsonb), :status, :at)
-    on conflict do nothing returning id
+    on conflict do nothing
 """)
 _VOTE = text("""
     insert into growth_plan_insight_votes (user_id, insight_id, at) values (:asker, :insight_id, :at)
@@ -158,10 +158,9 @@ def names_among(session: Session, words: Sequence[str]) -> Sequence[str]:
     return session.scalars(_NAMES_AMONG, {"words": list(words)}).all() if words else ()
 
 
-def add(session: Session, asker: int, insight: Mapping[str, Any], doubts: Sequence[str], at: datetime) -> int | None:
-    """Add an insight (topic, phase, body, fingerprint, status); None when it is there already. In the worker's role."""
-    values = {"asker": asker, **insight, "doubts": json.dumps(list(doubts)), "at": at}
-    return session.scalar(_ADD, values)
+def add(session: Session, asker: int, insight: Mapping[str, Any], doubts: Sequence[str], at: datetime) -> None:
+    """Add an insight (topic, phase, body, fingerprint, status); again changes nothing. In the worker's role."""
+    session.execute(_ADD, {"asker": asker, **insight, "doubts": json.dumps(list(doubts)), "at": at})
 
 
 def vote(session: Session, asker: int, insight_id: int, at: datetime) -> None:

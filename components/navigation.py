@@ -55,9 +55,14 @@ TEACHER = (
     ("teacher/tracks", "Tracks and topics", "menu_book", "tracks"),
     ("teacher/item_bank", "Item bank", "fact_check", "item-bank"),
     ("teacher/learners", "Learners", "more_time", "learners"),
+)
+# What a teacher does for their own sake.
+OWN_GROWTH = (
+    ("teacher/growth", "Growth plan", "spa", "growth-plan"),
     ("teacher/modules", "Modules", "school", "modules"),
     ("teacher/courses", "Courses", "local_library", "courses"),
     ("teacher/materials", "Materials", "inventory_2", "materials"),
+    ("teacher/insights", "Insights", "forum", "insights"),
     ("teacher/profile", "Teaching profile", "badge", "teaching-profile"),
 )
 # Reached from a link, and in nobody's menu.
@@ -70,6 +75,7 @@ ADMIN = (
     ("admin/people", "People", "group", "people"),
     ("admin/bank", "Item bank", "fact_check", "bank"),
     ("admin/providers", "Models", "edit_note", "models"),
+    ("admin/insights", "Insights", "rate_review", "insights-to-judge"),
     ("admin/health", "Health", "monitor_heart", "health-of-the-place"),
     ("admin/audit", "Audit log", "history", "audit-log"),
 )
@@ -92,6 +98,7 @@ def _sections(visitor: Visitor | None) -> dict[str, list[StreamlitPage]]:
         sections["Learn"] = _pages(_with_unread(visitor), home=True)
     if Role.TEACHER in visitor.roles:
         sections["Teach"] = [*_pages(TEACHER, home=not sections), *_hidden(TEACHER_HIDDEN)]
+        sections["Grow"] = _pages(OWN_GROWTH)
     if Role.ADMIN in visitor.roles:
         sections["Run the place"] = _pages(_without_money(ADMIN), home=not sections)
     sections["You"] = [*_pages(SHARED, home=not sections), *_pages(_prices(visitor)), _reset_link(), _invitation()]

@@ -24,6 +24,7 @@ from logic.catalogue import achievement_format, content_format, course_format, l
 from logic.catalogue.content import Content, Family
 from logic.catalogue.proved import ProvedFamily, ProvedVariant
 from logic.errors import InvalidInputError
+from logic.growth import insight_service
 from logic.transactions import DatabaseRole, transaction
 
 Rows = list[dict[str, Any]]
@@ -71,6 +72,7 @@ def load_content(root: Path) -> Loaded:
             achievement_queries.save(session, [asdict(achievement) for achievement in achievements])
         if courses is not None:
             course_queries.save(session, [asdict(course) for course in courses])
+        insight_service.load_seeded(session, root)
     return Loaded(
         version=version,
         changed=changed,

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import functools
 from enum import StrEnum
 from typing import Literal
 
 import streamlit as st
 
+from components import arriving_words, session
+from logic import clock
+from logic.plans import wording_service
 from logic.plans.states import Day
 from logic.plans.views import DayView, Resource, WeekView
+from logic.plans.wording import WordsOfDay
 
 DAYS_OF_A_WEEK = 7
 FIRST_CORRECTION_WEEK = 5
@@ -28,15 +33,27 @@ class Wish(StrEnum):
     FINISH = "finish"
 
 
-def show(day: DayView, week: WeekView, *, key: str, is_first: bool = True) -> Wish | None:
+def show(
+    day: DayView,
+    week: WeekView,
+    words: WordsOfDay,
+    *,
+    key: str,
+    is_first: bool = True,
+) -> Wish | None:
     """Draw the card of the open day, `is_first` unless a test comes before it; what was asked for, if anything."""
     emphasis: Literal["primary", "secondary"] = "primary" if is_first else "secondary"
     with st.container(border=True):
         st.markdown(f":gray[:small[{_place(day, week)}]]")
         st.header(day.topic or "", anchor=False)
         st.markdown(
-            f"{day.description}\n\n:material/schedule: {day.minutes} min · :material/bolt: {day.xp} XP\n\n"
-            f":material/flag: Why today: {day.reason[:1].lower()}{day.reason[1:]}",
+            f"{day.description}\n\n:material/schedule: {day.minutes} min · :material/bolt: {day.xp} XP",
+        )
+        arriving_words.show(
+            functools.partial(_words, words, is_begun=day.status is not Day.UNLOCKED),
+            by=words.by,
+            have_come=functools.partial(_have_come, day) if words.is_expected else None,
+            key=f"{key}-words-{day.id}",
         )
         if day.status is Day.UNLOCKED:
             started = st.button(
@@ -44,6 +61,21 @@ def show(day: DayView, week: WeekView, *, key: str, is_first: bool = True) -> Wi
             )
             return Wish.START if started else None
         return _started(day, key, emphasis)
+
+
+def _words(words: WordsOfDay, *, is_begun: bool) -> None:
+    """Why the day is here and, once it is begun, how to go about it."""
+    why = words.why if words.by else f"{words.why[:1].lower()}{words.why[1:]}"
+    text = f":material/flag: Why today: {why}"
+    if is_begun:
+        steps = "\n".join(f"{number}. {step}" for number, step in enumerate(words.steps, start=1))
+        text += f"\n\n**How to go about it**\n\n{steps}"
+    st.markdown(text)
+
+
+def _have_come(day: DayView) -> bool:
+    learner = session.current_visitor()
+    return learner is not None and wording_service.day(learner.id, day, at=clock.now(), ask=False).by is not None
 
 
 def _started(day: DayView, key: str, emphasis: Literal["primary", "secondary"]) -> Wish | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import time, timedelta
 
 import streamlit as st
@@ -12,17 +13,18 @@ from logic.notifications.preference_service import Preferences
 STEP = timedelta(minutes=30)
 
 
-def show(preferences: Preferences, key: str) -> Preferences | None:
-    """Draw the form with what is stored; what it says now, once it was sent."""
+def show(preferences: Preferences, kinds: Collection[Kind], key: str) -> Preferences | None:
+    """Draw the form with what is stored, for these kinds; what it says now, once it was sent."""
+    hidden = {switch(kind, channel) for kind in Kind if kind not in kinds for channel in Channel}
     with st.form(key):
-        off = {name for kind in Kind for name in _switched_off(preferences, kind, key)}
+        off = {name for kind in Kind if kind in kinds for name in _switched_off(preferences, kind, key)}
         st.markdown("**Quiet hours**, in your own time zone")
         left, right = st.columns(2)
         quiet_from = left.time_input("From", preferences.quiet_from, step=STEP, key=f"{key}-quiet-from")
         quiet_until = right.time_input("Until", preferences.quiet_until, step=STEP, key=f"{key}-quiet-until")
         st.caption("Nothing is sent in them. The same time twice means no quiet hours.")
         sent = st.form_submit_button("Save", type="primary", icon=":material/check:", width="stretch")
-    return Preferences(frozenset(off), quiet_from or time(), quiet_until or time()) if sent else None
+    return Preferences(frozenset(off | (hidden & preferences.muted)), quiet_from or time(), quiet_until or time()) if sent else None
 
 
 def _switched_off(preferences: Preferences, kind: Kind, key: str) -> list[str]:

@@ -28,17 +28,18 @@ def clock_time(at: datetime, time_zone: str) -> str:
 def what_opens_next(plan: PlanView) -> str:
     """How the rest of the plan opens."""
     if plan.today is None:
-        return _which_test_is_next(plan.current_week)
+        return _which_test_is_next(plan)
     return (
         f"**Today: {plan.today.topic}**, {plan.today.minutes} minutes. Finishing a day opens the next one at once;"
         f" {_after_the_days(plan.current_week, plan.today)}"
     )
 
 
-def _which_test_is_next(week: WeekView) -> str:
+def _which_test_is_next(plan: PlanView) -> str:
+    week = plan.current_week
     if week.status is Week.TEST_DUE:
         return f"All days of week {week.number} are done; its test is next."
-    if week.is_correction:
+    if week.is_correction or plan.is_corrected:  # of a correction that was let off nothing may be left
         return "All days of the correction plan are done; the comprehensive retest is next."
     return "Every week is done; the final test is next."
 

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Sequence
 
 import streamlit as st
 
-from components import readiness_card, standing, test_review
+from components import arriving_words, readiness_card, session, standing, test_review
 from components.standing import BADGE
 from components.test_navigator import numbers
 from components.test_start import RETEST, what_passes
+from logic import clock
 from logic.assessment.result_service import Manner, ReviewedItem, TopicOutcome
 from logic.assessment.timed_service import Mark
+from logic.plans import wording_service
 from logic.plans.testing_service import Diagnosis, TestOutcome, WeakTopic
+from logic.plans.wording import WordsOfDiagnosis
 
 TODAY = ("Back to today", "pages/learner/today.py")
 PLAN = ("See your plan", "pages/learner/plan.py")
@@ -30,13 +34,15 @@ WHAT_WEAK_MEANS = (
 TOPICS, REVIEW = "Topics", "Review of your answers"
 
 
-def show(outcome: TestOutcome, marks: Sequence[Mark], items: Sequence[ReviewedItem]) -> str | None:
-    """Draw a result; the page its learner wants to go on to, if they pressed the button."""
+def show(
+    outcome: TestOutcome, words: WordsOfDiagnosis | None, marks: Sequence[Mark], items: Sequence[ReviewedItem]
+) -> str | None:
+    """Draw a result, with the words of its diagnosis; the page its learner wants to go on to, if they pressed."""
     st.caption(outcome.title)
     st.title(_headline(outcome), anchor=False)
     st.markdown(_meaning(outcome, marks))
-    if outcome.diagnosis:
-        _diagnosis(outcome.diagnosis)
+    if outcome.diagnosis and words:
+        _diagnosis(outcome, outcome.diagnosis, words)
     wanted = _next(outcome)
     view = st.segmented_control(
         "Show",
@@ -121,9 +127,15 @@ def _way(outcome: TestOutcome) -> tuple[str, str]:
     return PLAN if outcome.is_passed is not None else TODAY
 
 
-def _diagnosis(diagnosis: Diagnosis) -> None:
+def _diagnosis(outcome: TestOutcome, diagnosis: Diagnosis, words: WordsOfDiagnosis) -> None:
     with st.container(border=True):
         st.subheader("What it showed", anchor=False)
+        arriving_words.show(
+            functools.partial(_words, words),
+            by=words.by,
+            have_come=functools.partial(_have_come, outcome) if words.is_expected else None,
+            key=f"diagnosis-{outcome.attempt_id}",
+        )
         days = "day is" if diagnosis.extra_days == 1 else "days are"
         st.markdown(
             f"{SEVERITY[diagnosis.severity]}: **{diagnosis.extra_days} extra {days} added**, for what is weakest.\n\n"
@@ -134,6 +146,17 @@ def _diagnosis(diagnosis: Diagnosis) -> None:
         if diagnosis.suggestions:
             listed = "\n".join(f"- {suggestion}" for suggestion in diagnosis.suggestions)
             st.markdown(f"**Tracks that may fit you better.** Nothing is closed; you can stay with yours.\n\n{listed}")
+
+
+def _words(words: WordsOfDiagnosis) -> None:
+    steps = "\n".join(f"{number}. {step}" for number, step in enumerate(words.next_steps, start=1))
+    st.markdown(f"{words.summary}\n\n{steps}")
+
+
+def _have_come(outcome: TestOutcome) -> bool:
+    learner = session.current_visitor()
+    words = wording_service.diagnosis(learner.id, outcome, at=clock.now(), ask=False) if learner else None
+    return words is not None and words.by is not None
 
 
 def _weak(topic: WeakTopic) -> str:

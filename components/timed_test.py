@@ -11,7 +11,17 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from components import countdown, phrases, preset, reconnection, session, test_address, test_navigator, test_player
+from components import (
+    countdown,
+    hint_card,
+    phrases,
+    preset,
+    reconnection,
+    session,
+    test_address,
+    test_navigator,
+    test_player,
+)
 from logic import clock
 from logic.access.roles import Role
 from logic.assessment.timed_service import TimedSitting, TimeIsUpError
@@ -106,6 +116,8 @@ def _question(sitting: TimedSitting) -> None:
         key=preset.key(name, sitting.chosen),
         on_change=functools.partial(_answer, attempt_id, position, name),
     )
+    if sitting.kind == hint_card.KIND:
+        hint_card.show(attempt_id, position)
     _ways(sitting, position)
     _remarks(sitting, position)
 

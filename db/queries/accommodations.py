@@ -24,10 +24,11 @@ def time_factor(session: Session, user_id: int) -> float:
     return float(session.scalar(_FACTOR, {"user_id": user_id}) or 1.0)
 
 
-def add(session: Session, user_id: int, *, time_factor: float, reason: str, set_by: int, at: datetime) -> bool:
-    """Grant a factor; False when there is no such learner."""
+def add(session: Session, user_id: int, *, time_factor: float, reason: str, set_by: int, at: datetime) -> int | None:
+    """Grant a factor; its id, None when there is no such learner."""
     values = {"user_id": user_id, "time_factor": time_factor, "reason": reason, "set_by": set_by, "at": at}
-    return session.scalar(_ADD, values) is not None
+    given: int | None = session.scalar(_ADD, values)
+    return given
 
 
 def history(session: Session, user_id: int) -> list[Row[Any]]:

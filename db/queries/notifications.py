@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, time
+from datetime import date, datetime, time
 from typing import Any
 
 from sqlalchemy import Row, text
@@ -174,6 +174,19 @@ _PREFERENCES = text("""
     from users person left join notification_preferences preference on preference.user_id = person.id
     where person.id = :user_id
 """)
+_READERS = text("""
+    select person.id as user_id, person.email, person.display_name, person.time_zone,
+           coalesce(preference.muted, '[]') as muted,
+           exists (select from notices told where told.user_id = person.id and told.kind = :kind
+                   and told.read_at is null) as has_unread
+    from users person left join notification_preferences preference on preference.user_id = person.id
+    where person.id = any(:user_ids) and person.suspended_at is null
+    order by person.id
+""")
+_CLAIM_ONE = text("""
+    insert into notifications_sent (user_id, kind, date, at) values (:user_id, :kind, :date, :at)
+    on conflict do nothing returning user_id
+""")
 _SAVE = text("""
     insert into notification_preferences (user_id, muted, quiet_from, quiet_until)
     values (:user_id, cast(:muted as jsonb), :quiet_from, :quiet_until)
@@ -228,6 +241,16 @@ def remember_tokens(session: Session, hashes: Mapping[int, bytes]) -> None:
 def preferences(session: Session, user_id: int) -> Row[Any] | None:
     """Somebody's zone, switches and quiet hours, the defaults where nothing was chosen."""
     return session.execute(_PREFERENCES, {"user_id": user_id}).one_or_none()
+
+
+def readers(session: Session, user_ids: Sequence[int], kind: str) -> Sequence[Row[Any]]:
+    """Who may be told something: address, zone, switches, and whether something of this kind is unread."""
+    return session.execute(_READERS, {"user_ids": list(user_ids), "kind": kind}).all()
+
+
+def claim_one(session: Session, user_id: int, kind: str, day: date, at: datetime) -> bool:
+    """Note that a kind is told somebody for a day; of any number of callers one gets True."""
+    return session.scalar(_CLAIM_ONE, {"user_id": user_id, "kind": kind, "date": day, "at": at}) is not None
 
 
 def save(session: Session, user_id: int, *, muted: Sequence[str], quiet_from: time, quiet_until: time) -> None:

@@ -127,6 +127,14 @@ _DROP_NOT_BEGUN = text("""
     from (select week_id, count(*) filter (where is_extra) as days from dropped group by week_id) lost
     where week.user_id = :user_id and week.id = lost.week_id
 """)
+# What was said about a day that goes stays with its week.
+_KEEP_WORDS = text("""
+    update plan_comments comment set day_number = null
+    from daily_tasks day, weekly_plans week
+    where day.user_id = :user_id and day.week_id = any(:week_ids) and week.id = day.week_id
+      and (day.is_extra or week.kind = 'correction') and day.status in ('locked', 'unlocked')
+      and comment.user_id = :user_id and comment.week_id = day.week_id and comment.day_number = day.day_number
+""")
 _STANDS = text("""
     select correction.new_passed from result_corrections correction
     where correction.user_id = :user_id and correction.attempt_id = :attempt_id
@@ -273,7 +281,8 @@ def finish_begun_day(session: Session, user_id: int, day_id: int, *, at: datetim
 
 
 def drop_days_not_begun(session: Session, user_id: int, week_ids: Sequence[int]) -> None:
-    """Take the extra days and the correction days out of some weeks that nobody has begun."""
+    """Take the extra days and the correction days out of some weeks that nobody has begun; in the worker's role."""
+    session.execute(_KEEP_WORDS, {"user_id": user_id, "week_ids": list(week_ids)})
     session.execute(_DROP_NOT_BEGUN, {"user_id": user_id, "week_ids": list(week_ids)})
 
 

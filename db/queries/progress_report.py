@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Row, text
@@ -29,6 +29,7 @@ _SUBJECT = text("""
     where person.id = :user_id
 """)
 _XP = text("select date, xp_earned from daily_activity where user_id = :user_id and xp_earned <> 0 order by date")
+_LAST_ACTIVE = text("select max(date) from daily_activity where user_id = :user_id and is_active")
 _MEASURED = text("""
     select result.attempt_id, attempt.submitted_at from assessment_results result
     join assessment_attempts attempt on attempt.user_id = result.user_id and attempt.id = result.attempt_id
@@ -86,6 +87,12 @@ def subject(session: Session, user_id: int) -> Row[Any] | None:
 def xp_by_day(session: Session, user_id: int) -> Sequence[Row[Any]]:
     """XP of every day that has any, oldest first."""
     return session.execute(_XP, {"user_id": user_id}).all()
+
+
+def last_active(session: Session, user_id: int) -> date | None:
+    """The last day somebody learnt on."""
+    found: date | None = session.scalar(_LAST_ACTIVE, {"user_id": user_id})
+    return found
 
 
 def newest_result(session: Session, user_id: int, track_id: int) -> Row[Any] | None:

@@ -8,4 +8,6 @@ What nobody asked for just now (`kinds`) is told when `schedule` says it may be,
 and habits: `reminder_service` finds who is to be told and writes it down once, `letters` has the words,
 `outgoing_service` looks once more before a mail leaves. `preference_service` keeps who wants what; `unsubscribing`
 makes the links by which a mail can be ended without signing in.
+
+`news_service` tells what somebody did just now: words about a plan, or the digest that teachers get on Mondays.
 """

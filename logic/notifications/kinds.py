@@ -13,6 +13,8 @@ class Kind(StrEnum):
     DIGEST = "weekly_digest"
     TEST_DUE = "test_due"
     STREAK_IN_DANGER = "streak_in_danger"
+    PLAN_REVIEW = "plan_review"
+    TEACHER_DIGEST = "teacher_digest"
 
 
 class Channel(StrEnum):
@@ -27,17 +29,28 @@ LABEL = {
     Kind.DIGEST: "Weekly digest",
     Kind.TEST_DUE: "Test due",
     Kind.STREAK_IN_DANGER: "Streak in danger",
+    Kind.PLAN_REVIEW: "Words about a plan",
+    Kind.TEACHER_DIGEST: "Weekly digest of cohorts",
 }
 EXPLAINED = {
     Kind.REMINDER: "At the hour you usually learn, on a day you have not learnt yet.",
     Kind.DIGEST: "Monday at 8: your week, your readiness, what is next.",
     Kind.TEST_DUE: "The morning after a weekly or final test became due.",
     Kind.STREAK_IN_DANGER: "Three hours before midnight, when a streak of three days or more would end.",
+    Kind.PLAN_REVIEW: "When a teacher comments on your plan, decides about it or grants something; when a learner answers.",
+    Kind.TEACHER_DIGEST: "Monday at 8: who in your cohorts needs a word, and why. Nothing comes when nobody does.",
 }
 CHANNEL_LABEL = {Channel.IN_APP: "Inbox", Channel.MAIL: "E-mail"}
 
 # These speak of one day alone: the page of that day says the same, and a later one makes them void.
 OF_ONE_DAY = frozenset({Kind.REMINDER, Kind.STREAK_IN_DANGER})
+
+
+# What these tell stays true on the days after; nobody has to look again whether it still holds.
+NEWS = frozenset({Kind.PLAN_REVIEW, Kind.TEACHER_DIGEST})
+LASTING = NEWS | {Kind.TEST_DUE}
+FOR_TEACHERS = frozenset(NEWS)
+FOR_LEARNERS = frozenset(Kind) - {Kind.TEACHER_DIGEST}
 
 
 def switch(kind: Kind, channel: Channel) -> str:

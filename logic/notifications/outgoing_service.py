@@ -13,7 +13,7 @@ from logic import settings
 from logic.events import LEARNING
 from logic.notifications import letters, schedule, unsubscribing
 from logic.notifications.gateway import Mail
-from logic.notifications.kinds import Channel, is_on
+from logic.notifications.kinds import NEWS, Channel, is_on
 from logic.notifications.letters import Mark
 from logic.notifications.schedule import Clock, Opening
 
@@ -39,7 +39,7 @@ def ready(session: Session, outbox_id: int, user_id: int, mail: Mail, *, at: dat
     clock = Clock(preference.time_zone, preference.quiet_from, preference.quiet_until)
     opening = schedule.recheck(at, clock, marked.kind, marked.date)
     wanted = is_on(preference.muted, marked.kind, Channel.MAIL)
-    if not (wanted and opening and _holds(session, user_id, opening, at)):
+    if not (wanted and opening and (marked.kind in NEWS or _holds(session, user_id, opening, at))):
         outbox.dropped(session, outbox_id, NO_LONGER)
         return None
     return None if clock.is_quiet(at) else _with_links(mail, marked, user_id)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import time
 
 from db.queries import notifications as queries
+from logic.access.roles import Role
 from logic.errors import InvalidInputError, NotFoundError
 from logic.notifications import unsubscribing
-from logic.notifications.kinds import Channel, Kind, mail_switches, named, switch
+from logic.notifications.kinds import FOR_LEARNERS, FOR_TEACHERS, Channel, Kind, mail_switches, named, switch
 from logic.transactions import DatabaseRole, transaction
 
 SWITCHES = tuple(switch(kind, channel) for kind in Kind for channel in Channel)
@@ -22,6 +24,12 @@ class Preferences:
     muted: frozenset[str]
     quiet_from: time
     quiet_until: time
+
+
+def kinds_for(roles: Collection[Role]) -> frozenset[Kind]:
+    """What somebody who holds these roles is told about."""
+    taught = FOR_TEACHERS if Role.TEACHER in roles else frozenset()
+    return taught | (FOR_LEARNERS if Role.LEARNER in roles or not taught else frozenset())
 
 
 def mine(user_id: int) -> Preferences:

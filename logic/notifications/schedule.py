@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from logic.notifications.kinds import Kind
+from logic.notifications.kinds import LASTING, Kind
 
 DAY = timedelta(days=1)
 HOURS = tuple(range(24))
@@ -81,10 +81,22 @@ def openings(at: datetime, clocks: Iterable[Clock]) -> list[Opening]:
 def recheck(at: datetime, clock: Clock, kind: Kind, day: date) -> Opening | None:
     """The opening in which a message of `day` that is on its way may still go out, whatever the hour; None: too late.
 
-    A test stays due; everything else speaks of its own day.
+    A test stays due, and news stay true; everything else speaks of its own day.
     """
     today = clock.local(at).date()
-    return Opening(clock, kind, today) if today == day or kind is Kind.TEST_DUE else None
+    return Opening(clock, kind, today) if today == day or kind in LASTING else None
+
+
+def teachers_monday(at: datetime, clock: Clock) -> date | None:
+    """The Monday whose digest of cohorts may go out at a moment: from 8 on, or after quiet hours, to the day's end."""
+    if clock.is_quiet(at):
+        return None
+    today = clock.local(at).date()
+    for day in (today, today - DAY):  # quiet hours may have moved it into the day after
+        wanted = clock.after_quiet(clock.moment(day, DIGEST_AT))
+        if day.weekday() == MONDAY and wanted <= at and clock.local(wanted).date() == today:
+            return day
+    return None
 
 
 def _openings(at: datetime, clock: Clock) -> Iterator[Opening]:

@@ -22,6 +22,14 @@ class Known(Protocol):
         """How many of them rightly."""
 
 
+KNOWN = "You know most of this"
+
+
+def is_refresher(reason: str) -> bool:
+    """Whether a reason says that the day only refreshes what is known."""
+    return reason.startswith(KNOWN)
+
+
 def by_the_end(objectives: Sequence[str]) -> str:
     """One sentence from a topic's objectives."""
     *first, last = objectives
@@ -50,7 +58,7 @@ def _evidence(known: Known | None) -> str:
         return "The diagnostic has not asked you about this yet"
     missed = known.answered - known.correct
     if known.verdict == "secure":
-        return f"You know most of this ({known.correct} of {known.answered} right), so it is a short refresher"
+        return f"{KNOWN} ({known.correct} of {known.answered} right), so it is a short refresher"
     if known.verdict == "weak":
         right = f"You got {known.correct} of {known.answered} right, but your other answers say it is not firm yet"
         return f"You missed {missed} of {known.answered} on this" if missed else right

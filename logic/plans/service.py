@@ -117,6 +117,13 @@ def current_or_none(learner_id: int) -> PlanView | None:
         return _view(session, learner_id)
 
 
+def of_learner(learner_id: int, plan_id: int) -> PlanView | None:
+    """A plan of the learner's as they may see it, in whatever state; None when it is not theirs."""
+    with transaction(learner_id) as session:
+        plan = plan_queries.one(session, learner_id, plan_id)
+        return None if plan is None else view_of(session, learner_id, plan)
+
+
 def start_day(learner_id: int, day_id: int, *, at: datetime) -> None:
     """Note that a learner has begun a day; starting a started day again changes nothing.
 

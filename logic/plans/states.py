@@ -56,6 +56,8 @@ class Event(StrEnum):
     TEST_PASSED = "test passed"
     TEST_FAILED = "test failed"
     KEY_CORRECTED = "key corrected"
+    ATTEMPT_GRANTED = "attempt granted"
+    RETEST_GRANTED = "retest granted"
     PREVIOUS_DAY_COMPLETED = "previous day completed"
     STARTED = "started"
     COMPLETED = "completed"
@@ -80,17 +82,26 @@ NEXT_PLAN: Mapping[Plan, Mapping[Event, Plan]] = {
     Plan.FAILED: {},
 }
 NEXT_WEEK: Mapping[Week, Mapping[Event, Week]] = {
-    Week.LOCKED: {Event.PREVIOUS_WEEK_PASSED: Week.IN_PROGRESS, Event.KNOWN_ALREADY: Week.COMPLETED},
+    Week.LOCKED: {
+        Event.PREVIOUS_WEEK_PASSED: Week.IN_PROGRESS,
+        Event.KNOWN_ALREADY: Week.COMPLETED,
+        Event.RETEST_GRANTED: Week.COMPLETED,
+    },
     Week.IN_PROGRESS: {
         Event.LAST_DAY_COMPLETED: Week.TEST_DUE,
         Event.LAST_CORRECTION_DAY_COMPLETED: Week.COMPLETED,
+        Event.RETEST_GRANTED: Week.COMPLETED,
     },
     Week.TEST_DUE: {
         Event.TEST_PASSED: Week.COMPLETED,
         Event.TEST_FAILED: Week.EXTRA_DAYS,
         Event.KEY_CORRECTED: Week.COMPLETED,
     },
-    Week.EXTRA_DAYS: {Event.LAST_DAY_COMPLETED: Week.TEST_DUE, Event.KEY_CORRECTED: Week.COMPLETED},
+    Week.EXTRA_DAYS: {
+        Event.LAST_DAY_COMPLETED: Week.TEST_DUE,
+        Event.ATTEMPT_GRANTED: Week.TEST_DUE,
+        Event.KEY_CORRECTED: Week.COMPLETED,
+    },
     Week.COMPLETED: {},
 }
 NEXT_DAY: Mapping[Day, Mapping[Event, Day]] = {

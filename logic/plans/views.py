@@ -11,6 +11,8 @@ from typing import Any
 from logic.plans.states import Day, Plan, Week
 from logic.readiness.service import Forecast
 
+LAST_REGULAR_WEEK = 4
+
 
 @dataclass(frozen=True, slots=True)
 class Resource:
@@ -64,7 +66,7 @@ class WeekView:
 
 @dataclass(frozen=True, slots=True)
 class PlanView:
-    """A whole plan; `skipped` names skills that were secure already."""
+    """A whole plan; `skipped` names skills that were secure already, `is_corrected` that its final was not passed."""
 
     id: int
     target: str
@@ -75,6 +77,7 @@ class PlanView:
     weeks: tuple[WeekView, ...]
     skipped: tuple[str, ...]
     forecast: Forecast | None
+    is_corrected: bool = False
 
     @property
     def today(self) -> DayView | None:
@@ -102,6 +105,7 @@ def plan_view(plan: Any, days: Sequence[Any], forecast: Forecast | None) -> Plan
         weeks=tuple(_week(list(rows)) for _, rows in groupby(days, key=lambda row: row.week_number)),
         skipped=tuple(skill["title"] for skill in plan.skipped_skills),
         forecast=forecast,
+        is_corrected=plan.current_week > LAST_REGULAR_WEEK,
     )
 
 

@@ -67,6 +67,12 @@ def xp_by_day(learner_id: int) -> tuple[XpDay, ...]:
         return earned.days((row.date, row.xp_earned) for row in queries.xp_by_day(session, learner_id))
 
 
+def last_active(learner_id: int) -> date | None:
+    """The last local day on which a learner learnt something; None before the first."""
+    with transaction(learner_id) as session:
+        return queries.last_active(session, learner_id)
+
+
 def xp_by_week(days: tuple[XpDay, ...], today: date) -> tuple[XpWeek, ...]:
     """The same by week, to this one."""
     return earned.weeks(days, today)

@@ -7,6 +7,7 @@ from logic import clock
 from logic.access.roles import Role
 from logic.assessment import result_service as results
 from logic.plans import testing_service
+from logic.plans import wording_service as wording
 from logic.xp import service as xp
 
 learner = session.require(Role.LEARNER)
@@ -33,6 +34,7 @@ header.show(xp.header(learner.id, at=clock.now()))
 timed_test.show_problem()
 celebration.show_achievements(learner.id)
 outcome = testing_service.outcome(learner.id, attempt_id, at=clock.now())
-wanted = test_outcome.show(outcome, sitting.marks, results.review(learner.id, attempt_id))
+words = wording.diagnosis(learner.id, outcome, at=clock.now())
+wanted = test_outcome.show(outcome, words, sitting.marks, results.review(learner.id, attempt_id))
 if wanted:
     st.switch_page(wanted)

@@ -25,6 +25,7 @@ from logic.plans import management_service as management
 from logic.plans import review_service as reviews
 from logic.plans import service as plans
 from logic.plans import testing_service, today_service
+from logic.plans import wording_service as wording
 
 learner = session.require(Role.LEARNER)
 today = today_service.look(learner.id, at=clock.now())
@@ -57,7 +58,10 @@ with side:
 with main:
     if due and week_strip.show_test_due(due):
         st.switch_page(week_strip.TEST_PAGE)
-    wish = day_card.show(plan.today, plan.current_week, key="today", is_first=due is None) if plan.today else None
+    wish = None
+    if plan.today:
+        words = wording.day(learner.id, plan.today, at=clock.now())
+        wish = day_card.show(plan.today, plan.current_week, words, key="today", is_first=due is None)
     if plan.today and wish is Wish.START:
         plans.start_day(learner.id, plan.today.id, at=clock.now())
         st.rerun()

@@ -35,7 +35,8 @@ def profile() -> None:
 
 def notifications() -> None:
     """What I hear, by which way, and when it is quiet."""
-    wanted = notification_settings.show(notification_preferences.mine(me.id), key="notifications")
+    kinds = notification_preferences.kinds_for(me.roles)
+    wanted = notification_settings.show(notification_preferences.mine(me.id), kinds, key="notifications")
     if wanted:
         with feedback.explained():
             notification_preferences.save(me.id, wanted)

@@ -1,6 +1,6 @@
 """Cohorts, who teaches them and who is in them; comments on plans, reviews of them, what teachers grant.
 
-Revision 0011, after 0009. New tables only, so the version before goes on running. A fifth role, `waymark_teacher`, reads
+Revision 0011, after 0010. New tables only, so the version before goes on running. A fifth role, `waymark_teacher`, reads
 in the name of a teacher: of learners it sees those alone who are in one of that teacher's cohorts at this moment, which
 the database itself looks up. Memberships, teachers and invitations are written in the worker's role, by services that
 hold the cohort's row while they decide.
@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0011"
-down_revision = "0009"
+down_revision = "0010"
 branch_labels = None
 depends_on = None
 

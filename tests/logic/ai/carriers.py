@@ -130,11 +130,11 @@ def _in_titles_of_topics(scene: Scene, text: str) -> None:
 
 
 def _in_title_of_track(scene: Scene, text: str) -> None:
-    statements.write(
-        "update tracks set title = :text where id = (select track_id from personalized_plans where user_id = :id)",
-        text=text,
-        id=scene.learner,
-    )
+    for table, column, of in (
+        ("tracks", "title", "id in (select track_id from personalized_plans where user_id = :id)"),
+        ("personalized_plans", "target", "user_id = :id"),
+    ):
+        statements.write(f"update {table} set {column} = :text where {of}", text=text, id=scene.learner)  # noqa: S608 -- columns of ours
 
 
 def _in_name_of(who: Callable[[Scene], int]) -> Callable[[Scene, str], None]:

@@ -34,7 +34,7 @@ CANARY = "Quincunx"
 FENCED = re.compile(r"<data-([0-9a-f]{12})>\n(.*?)\n</data-\1>", re.DOTALL)
 MARK = re.compile(r"<data-([0-9a-f]{12})>")
 UNSAFE = re.compile(
-    r"<\s*[a-z/!|]|!\[|\](?:\(|\[)|://|\bwww\.|javascript:|mailto:|:material/|:[a-z]+(?:-badge|-background)?\[|\$|\S@\S",
+    r"<[a-z/!?]|!\[|\](?:\(|\[)|://|\bwww\.|javascript:|mailto:|:material/|:[a-z]+(?:-badge|-background)?\[|\$|\S@\S",
     re.IGNORECASE,
 )
 SEEN_THOUGH_FORMAT = "\u200c\u200d"  # without them some scripts fall apart

@@ -20,6 +20,7 @@ from api import (
     health,
     leaderboards,
     people,
+    plan_words,
     plans,
     problems,
     readiness,
@@ -85,6 +86,7 @@ def create_api() -> FastAPI:
     for module in (
         people,
         plans,
+        plan_words,
         attempts,
         reviews,
         verdicts,

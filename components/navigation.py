@@ -56,6 +56,7 @@ TEACHER = (
 )
 # Reached from a link, and in nobody's menu.
 TEACHER_HIDDEN = (("teacher/learner_plan", "A learner's plan", "person", "learner-plan"),)
+ADMIN_HIDDEN = (("admin/learner_plan", "Somebody's plan", "person", "somebodys-plan"),)
 ADMIN = (
     ("admin/overview", "Overview", "dashboard", ""),
     ("admin/growth", "Growth", "trending_up", "growth"),
@@ -86,7 +87,7 @@ def _sections(visitor: Visitor | None) -> dict[str, list[StreamlitPage]]:
     if Role.TEACHER in visitor.roles:
         sections["Teach"] = [*_pages(TEACHER, home=not sections), *_hidden(TEACHER_HIDDEN)]
     if Role.ADMIN in visitor.roles:
-        sections["Run the place"] = _pages(_without_money(ADMIN), home=not sections)
+        sections["Run the place"] = [*_pages(_without_money(ADMIN), home=not sections), *_hidden(ADMIN_HIDDEN)]
     sections["You"] = [*_pages(SHARED, home=not sections), *_pages(_prices(visitor)), _reset_link()]
     return sections
 

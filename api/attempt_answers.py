@@ -12,7 +12,7 @@ from logic.assessment import timed_service
 from logic.assessment.timed_service import TimedSitting
 from logic.plans import testing_service
 
-TestKind = Literal["weekly", "final", "comprehensive", "daily_check", "review"]
+TestKind = Literal["weekly", "final", "comprehensive", "daily_check", "review", "module"]
 Place = Annotated[int, Field(ge=0, lt=timed_service.OPTIONS)]
 
 

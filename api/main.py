@@ -9,6 +9,7 @@ from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse
+from starlette.routing import BaseRoute, Match
 
 from api import (
     accommodations,
@@ -55,6 +56,7 @@ TAGS = [
     {"name": "subscription", "description": "What you may use, what it costs, what you paid."},
     {"name": "health", "description": "How the installation is doing."},
 ]
+METHODS = ("DELETE", "GET", "HEAD", "PATCH", "POST", "PUT")
 NO_SUCH_ADDRESS = "There is nothing at this address. Nothing was changed; /api/docs lists what there is."
 
 
@@ -134,7 +136,17 @@ async def _no_such_address(_request: Request, _error: Exception) -> JSONResponse
 
 async def _no_such_method(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)  # noqa: S101 -- registered for this class only
-    allowed = (error.headers or {}).get("Allow", "")
+    allowed = ", ".join(_methods_here(request)) or (error.headers or {}).get("Allow", "")
     answer = errors.problem(405, f"{request.method} is not possible here, only {allowed}. Nothing was changed.")
     answer.headers["Allow"] = allowed
     return answer
+
+
+def _methods_here(request: Request) -> list[str]:
+    """Every method there is at this address; the framework names those of the first of its routes alone."""
+    routes: list[BaseRoute] = request.app.routes
+    return [
+        method
+        for method in METHODS
+        if any(route.matches(dict(request.scope) | {"method": method})[0] is Match.FULL for route in routes)
+    ]

@@ -104,6 +104,8 @@ def report(*, as_json: AsJson = False, root: Root = CONTENT) -> None:
     }
     whole = {
         "whole": counted.whole.as_dict(),
+        "learners": counted.learners.as_dict(),
+        "modules": counted.modules.as_dict(),
         **tallies,
         "too_small": counted.too_small,
         "unproved": counted.unproved,
@@ -148,7 +150,7 @@ def _print_report(counted: BankReport) -> None:
         ("Topics", counted.topics),
         ("Skills", counted.skills),
         ("Tracks", counted.tracks),
-        ("Bank", {"whole": counted.whole}),
+        ("Bank", {"for learners": counted.learners, "modules": counted.modules, "whole": counted.whole}),
     ):
         table = Table(title, *headings, box=None)
         for name, tally in tallies.items():

@@ -50,10 +50,14 @@ LEARNER = (
     ("learner/inbox", "Inbox", "inbox", "inbox"),
 )
 TEACHER = (
+    ("teacher/board", "Board", "dashboard", "board"),
+    ("teacher/cohorts", "Cohorts", "groups", "cohorts"),
     ("teacher/tracks", "Tracks and topics", "menu_book", "tracks"),
     ("teacher/item_bank", "Item bank", "fact_check", "item-bank"),
-    ("teacher/learners", "Learners", "groups", "learners"),
+    ("teacher/learners", "Learners", "more_time", "learners"),
 )
+# Who learns as well has an inbox already, and it is the same.
+TEACHER_INBOX = ("teacher/inbox", "Inbox", "inbox", "teachers-inbox")
 # Reached from a link, and in nobody's menu.
 TEACHER_HIDDEN = (("teacher/learner_plan", "A learner's plan", "person", "learner-plan"),)
 ADMIN_HIDDEN = (("admin/learner_plan", "Somebody's plan", "person", "somebodys-plan"),)
@@ -80,23 +84,30 @@ def show(visitor: Visitor | None) -> StreamlitPage:
 
 def _sections(visitor: Visitor | None) -> dict[str, list[StreamlitPage]]:
     if visitor is None:
-        return {"": _pages(PUBLIC, home=True)}
+        return {"": [*_pages(PUBLIC, home=True), _invitation()]}
     sections = {}
     if Role.LEARNER in visitor.roles:
         sections["Learn"] = _pages(_with_unread(visitor), home=True)
     if Role.TEACHER in visitor.roles:
-        sections["Teach"] = [*_pages(TEACHER, home=not sections), *_hidden(TEACHER_HIDDEN)]
+        mine = TEACHER if sections else (*TEACHER, _counted(TEACHER_INBOX, visitor))
+        sections["Teach"] = [*_pages(mine, home=not sections), *_hidden(TEACHER_HIDDEN)]
     if Role.ADMIN in visitor.roles:
         sections["Run the place"] = [*_pages(_without_money(ADMIN), home=not sections), *_hidden(ADMIN_HIDDEN)]
-    sections["You"] = [*_pages(SHARED, home=not sections), *_pages(_prices(visitor)), _reset_link()]
+    sections["You"] = [*_pages(SHARED, home=not sections), *_pages(_prices(visitor)), _reset_link(), _invitation()]
     return sections
 
 
 def _with_unread(visitor: Visitor) -> tuple[tuple[str, str, str, str], ...]:
     """The learner's pages, with how much is unread in the title of the inbox."""
+    *others, inbox = LEARNER
+    return (*others, _counted(inbox, visitor))
+
+
+def _counted(inbox: tuple[str, str, str, str], visitor: Visitor) -> tuple[str, str, str, str]:
+    """An inbox with how much in it is unread."""
     unread = notice_service.unread_count(visitor.id)
-    *others, (file, title, icon, address) = LEARNER
-    return (*others, (file, f"{title} ({unread})" if unread else title, icon, address))
+    file, title, icon, address = inbox
+    return (file, f"{title} ({unread})" if unread else title, icon, address)
 
 
 def _without_money(pages: tuple[tuple[str, str, str, str], ...]) -> tuple[tuple[str, str, str, str], ...]:
@@ -114,6 +125,11 @@ def _prices(visitor: Visitor) -> tuple[tuple[str, str, str, str], ...]:
 def _reset_link() -> StreamlitPage:
     """A link from a mail works in a signed-in browser too; nobody needs to see it in the menu."""
     return copy.copy(_page("public/reset", "Forgotten password", "", "reset", is_home=False, is_hidden=True))
+
+
+def _invitation() -> StreamlitPage:
+    """The page a link into a cohort opens, whoever opens it; nobody needs to see it in the menu."""
+    return copy.copy(_page("public/join", "An invitation", "", "join", is_home=False, is_hidden=True))
 
 
 def _pages(entries: tuple[tuple[str, str, str, str], ...], *, home: bool = False) -> list[StreamlitPage]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from components import audit_list, feedback, person_actions, person_address, phrases
+from components import audit_list, feedback, learner_address, person_actions, person_address, phrases
 from logic import clock
 from logic.access.roles import Role
 from logic.accounts.visitor import Visitor
@@ -37,9 +37,8 @@ def show(admin: Visitor, person_id: int) -> None:
     with grid.cell(), st.container(border=True):
         _learning(card, admin)
     if Role.LEARNER in card.roles and card.id != admin.id:
-        st.page_link(
-            PLAN, label="Plan and words about it", icon=":material/map:", query_params={"learner": str(card.id)}
-        )
+        wanted = {learner_address.PARAMETER: str(card.id)}
+        st.page_link(PLAN, label="Plan and words about it", icon=":material/map:", query_params=wanted)
     person_actions.show(card, admin)
     _sessions(card, admin)
     _history(card, admin)

@@ -39,7 +39,7 @@ SHARED_VALUES = {
     "logic.access.roles": "the names of the roles",
     "logic.achievements.requirements": "kinds and rarities of achievements, by name",
     "logic.accounts.visitor": "who asks, as a value",
-    "logic.analytics.intervals": "how far a share from few people can be trusted",
+    "logic.analytics.intervals": "how far a share of few can be trusted",
     "logic.assessment.ability": "how able somebody is, as a distribution",
     "logic.assessment.calibration": "item parameters from answers, whoever has answers",
     "logic.assessment.fit": "which answers were too fast, which tests may teach the parameters",

@@ -22,13 +22,15 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from db.models.base import Base, CreatedAt, Id, Moment, OwnerId, one_of
 
-KINDS = ("diagnostic", "daily_check", "weekly", "final", "comprehensive", "review")
+KINDS = ("diagnostic", "daily_check", "weekly", "final", "comprehensive", "review", "module")
+TEST_TYPES = ("initial", "weekly", "final", "correction", "daily", "review", "module")
 
 
 class AssessmentAttempt(Base):
     """One sitting of a test, from its first question to its submission, on however many devices.
 
-    A diagnostic belongs to a track; every other test to a plan, a weekly one to a week of it, a daily check to a task.
+    A diagnostic belongs to a track, a teacher's module test to the module; every other test to a plan, a weekly one to
+    a week of it, a daily check to a task.
     """
 
     __tablename__ = "assessment_attempts"
@@ -60,9 +62,16 @@ class AssessmentAttempt(Base):
             unique=True,
             postgresql_where=text("kind <> 'diagnostic' and status = 'in_progress'"),
         ),
+        Index(
+            "uq_assessment_attempts_open_module",
+            "user_id",
+            "track_id",
+            unique=True,
+            postgresql_where=text("kind = 'module' and status = 'in_progress'"),
+        ),
         Index(None, "user_id", "plan_id"),
         CheckConstraint("kind in ('diagnostic', 'daily_check', 'review') or deadline_at is not null", name="timed"),
-        CheckConstraint("(kind = 'diagnostic') = (plan_id is null)", name="plan"),
+        CheckConstraint("(kind in ('diagnostic', 'module')) = (plan_id is null)", name="plan"),
         CheckConstraint("kind <> 'weekly' or week_number is not null", name="week"),
         CheckConstraint("(kind = 'daily_check') = (task_id is not null)", name="task"),
     )
@@ -130,9 +139,7 @@ class AssessmentResult(Base):
             ["assessment_attempts.user_id", "assessment_attempts.id"],
             ondelete="CASCADE",
         ),
-        CheckConstraint(
-            one_of("test_type", "initial", "weekly", "final", "correction", "daily", "review"), name="test_type"
-        ),
+        CheckConstraint(one_of("test_type", *TEST_TYPES), name="test_type"),
         CheckConstraint("score between 0 and total_questions", name="score"),
         CheckConstraint("level between 1 and 10", name="level"),
         Index(None, "user_id", "created_at"),

@@ -26,12 +26,12 @@ class ContentVersion(Base):
 
 
 class Track(Base):
-    """What a learner aims at: a role or a language."""
+    """What a learner aims at, a role or a language; or a module: one skill for teachers, offered to no learner."""
 
     __tablename__ = "tracks"
     __table_args__ = (
         UniqueConstraint("slug"),
-        CheckConstraint(one_of("kind", "role", "language"), name="kind"),
+        CheckConstraint(one_of("kind", "role", "language", "module"), name="kind"),
         CheckConstraint(one_of("status", "live", "coming", "retired"), name="status"),
     )
     id: Mapped[Id]

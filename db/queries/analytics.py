@@ -74,7 +74,11 @@ _FLAGS = text("""
 _FLAGGED = text("""
     select count(*) filter (where known.flags <> '{}') as flagged, count(*) as items
     from item_families family left join item_statistics known on known.family_id = family.id
-    where family.retired_at is null
+    where family.retired_at is null and not exists (
+        select from topics topic join track_skills membership on membership.skill_id = topic.skill_id
+        join tracks track on track.id = membership.track_id
+        where topic.id = family.topic_id and membership.until_version is null and track.kind = 'module'
+    )
 """)
 
 

@@ -24,7 +24,7 @@ _TRACKS = text("""
             ))) as smallest_skill
     from tracks track join track_skills membership on membership.track_id = track.id
     join skills skill on skill.id = membership.skill_id
-    where track.status <> 'retired' and membership.until_version is null
+    where track.status <> 'retired' and track.kind <> 'module' and membership.until_version is null
     group by track.id order by track.status desc, track.title
 """)
 _TRACK = text("select id, slug, kind, title, summary, status from tracks where id = :track_id")
@@ -81,7 +81,10 @@ _SKILLS = text("""
     from skills skill join topics topic on topic.skill_id = skill.id
     left join item_families family on family.topic_id = topic.id and family.retired_at is null
     left join item_variants variant on variant.family_id = family.id and variant.until_version is null
-    where topic.retired_at is null
+    where topic.retired_at is null and not exists (
+        select from track_skills membership join tracks track on track.id = membership.track_id
+        where membership.skill_id = skill.id and membership.until_version is null and track.kind = 'module'
+    )
     group by skill.id, topic.id order by skill.id, topic.position
 """)
 
@@ -101,7 +104,7 @@ def bank_revision(session: Session) -> int:
 
 
 def tracks(session: Session) -> Sequence[Row[Any]]:
-    """All tracks that are offered or coming, live ones first."""
+    """All tracks that are offered to learners or coming, live ones first."""
     return session.execute(_TRACKS).all()
 
 
@@ -131,5 +134,5 @@ def questions(session: Session, variant_ids: Sequence[int]) -> Sequence[Row[Any]
 
 
 def bank_by_topic(session: Session) -> Sequence[Row[Any]]:
-    """What the bank holds for each topic of each skill."""
+    """What the bank holds for each topic of each skill for learners."""
     return session.execute(_SKILLS).all()

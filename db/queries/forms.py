@@ -61,6 +61,19 @@ _VERDICTS = text("""
     where outcome.user_id = :user_id and outcome.topic_id = any(:topic_ids)
     order by outcome.topic_id, attempt.submitted_at desc, attempt.id desc
 """)
+_QUEUE = text("select pg_advisory_xact_lock(hashtextextended('module tests of ' || :user_id, 0))")
+_OPEN_MODULE = text("""
+    select id, deadline_at from assessment_attempts
+    where user_id = :user_id and track_id = :track_id and kind = 'module' and status = 'in_progress'
+""")
+_MODULE_BEFORE = text("""
+    select attempt.id, attempt.kind, attempt.status,
+           array(select response.family_id from assessment_responses response
+                 where response.user_id = attempt.user_id and response.attempt_id = attempt.id) as families
+    from assessment_attempts attempt
+    where attempt.user_id = :user_id and attempt.track_id = :track_id and attempt.kind = 'module'
+    order by attempt.id
+""")
 _ADD = text("""
     insert into assessment_attempts (user_id, track_id, kind, plan_id, week_number, task_id, content_version, seed,
                                      state, started_at, deadline_at)
@@ -122,6 +135,21 @@ def earlier_tests(
 def overdue_of(session: Session, user_id: int, *, at: datetime) -> list[int]:
     """The open tests of a person whose time is up."""
     return list(session.scalars(_OVERDUE_OF, {"user_id": user_id, "at": at}))
+
+
+def queue_for_modules(session: Session, user_id: int) -> None:
+    """Let no other test of a module begin for this person until the transaction ends."""
+    session.execute(_QUEUE, {"user_id": str(user_id)})
+
+
+def open_module_test(session: Session, user_id: int, track_id: int) -> Row[Any] | None:
+    """The test of a module that is not submitted yet, and its deadline."""
+    return session.execute(_OPEN_MODULE, {"user_id": user_id, "track_id": track_id}).one_or_none()
+
+
+def module_tests(session: Session, user_id: int, track_id: int) -> Sequence[Row[Any]]:
+    """The tests of a module a person began, each with the families it asked, oldest first."""
+    return session.execute(_MODULE_BEFORE, {"user_id": user_id, "track_id": track_id}).all()
 
 
 def latest_theta(session: Session, user_id: int, track_id: int) -> float | None:

@@ -11,7 +11,12 @@ from typing import Any
 from sqlalchemy import Row, text
 from sqlalchemy.orm import Session
 
-_SEARCH = text("""
+# Teachers take the tests of modules themselves: who may not know their keys gets everything else.
+OF_A_MODULE = """
+    exists (select from track_skills part join tracks module on module.id = part.track_id
+            where part.skill_id = topic.skill_id and part.until_version is null and module.kind = 'module')
+"""
+_SEARCH = text(f"""
     with newest as (
         select family_id,
                case when bool_or(until_version is null) then null else max(until_version) end as until_version
@@ -27,7 +32,7 @@ _SEARCH = text("""
     )
     select family.id, family.slug, skill.title as skill, topic.title as topic, family.difficulty, family.proof_kind,
            coalesce(known.answered, 0) as responses, known.facility, known.discrimination, family.exposure,
-           coalesce(known.flags, '{}') as flags, coalesce(open_reports.reports, 0) as reports,
+           coalesce(known.flags, '{{}}') as flags, coalesce(open_reports.reports, 0) as reports,
            (family.retired_at is not null or newest.until_version is not null) as retired,
            count(*) over () as total
     from item_families family
@@ -36,7 +41,8 @@ _SEARCH = text("""
     join skills skill on skill.id = topic.skill_id
     left join item_statistics known on known.family_id = family.id
     left join open_reports on open_reports.family_id = family.id
-    where (cast(:topic as text) is null or topic.slug = :topic)
+    where (:with_modules or not {OF_A_MODULE})
+      and (cast(:topic as text) is null or topic.slug = :topic)
       and (cast(:skill as text) is null or skill.slug = :skill)
       and (cast(:track as text) is null or exists (
         select from track_skills membership join tracks track on track.id = membership.track_id
@@ -62,18 +68,21 @@ _SEARCH = text("""
         when 'most_asked' then -family.exposure
         end nulls last, family.slug
     limit :most offset :skipped
+""")  # noqa: S608 -- the one part put in is the constant above
+_TRACKS = text("""
+    select slug, title from tracks where status <> 'retired' and (:with_modules or kind <> 'module') order by title
 """)
-_TRACKS = text("select slug, title from tracks where status <> 'retired' order by title")
-_TOPICS = text("""
+_TOPICS = text(f"""
     select skill.slug as skill_slug, skill.title as skill, topic.slug, topic.title,
            array(select track.slug from track_skills membership join tracks track on track.id = membership.track_id
                  where membership.skill_id = skill.id and membership.until_version is null) as tracks
     from topics topic join skills skill on skill.id = topic.skill_id
     where exists (select from item_families family where family.topic_id = topic.id)
+      and (:with_modules or not {OF_A_MODULE})
     order by skill.title, topic.position
-""")
+""")  # noqa: S608 -- the one part put in is the constant above
 _FLAGS = text("select distinct unnest(flags) as flag from item_statistics order by flag")
-_ITEM = text("""
+_ITEM = text(f"""
     select family.id, family.slug, skill.title as skill, topic.title as topic, family.difficulty,
            family.expected_seconds, family.proof_kind, family.proof_source, family.proof, family.a, family.b, family.c,
            family.se_a, family.se_b, family.calibrated_responses, family.exposure, family.retired_at,
@@ -89,8 +98,8 @@ _ITEM = text("""
         select case when bool_or(until_version is null) then null else max(until_version) end as until_version
         from item_variants variant where variant.family_id = family.id
     ) newest
-    where family.id = :family_id
-""")
+    where family.id = :family_id and (:with_modules or not {OF_A_MODULE})
+""")  # noqa: S608 -- the one part put in is the constant above
 _STATISTICS = text("""
     select computed_at, presented, answered, right_answers, facility, discrimination, choices, median_seconds,
            mean_seconds, rapid_share, drift, flags
@@ -123,14 +132,14 @@ def search(session: Session, wanted: Mapping[str, Any], *, most: int, skipped: i
     return session.execute(_SEARCH, {**wanted, "most": most, "skipped": skipped}).all()
 
 
-def tracks(session: Session) -> Sequence[Row[Any]]:
+def tracks(session: Session, *, with_modules: bool) -> Sequence[Row[Any]]:
     """Every track that is not retired."""
-    return session.execute(_TRACKS).all()
+    return session.execute(_TRACKS, {"with_modules": with_modules}).all()
 
 
-def topics(session: Session) -> Sequence[Row[Any]]:
+def topics(session: Session, *, with_modules: bool) -> Sequence[Row[Any]]:
     """Every topic that has a question, with its skill and the tracks that skill is in."""
-    return session.execute(_TOPICS).all()
+    return session.execute(_TOPICS, {"with_modules": with_modules}).all()
 
 
 def flags(session: Session) -> Sequence[str]:
@@ -138,9 +147,9 @@ def flags(session: Session) -> Sequence[str]:
     return session.scalars(_FLAGS).all()
 
 
-def item(session: Session, family_id: int) -> Row[Any] | None:
+def item(session: Session, family_id: int, *, with_modules: bool) -> Row[Any] | None:
     """A family with the ids of its newest variants."""
-    return session.execute(_ITEM, {"family_id": family_id}).one_or_none()
+    return session.execute(_ITEM, {"family_id": family_id, "with_modules": with_modules}).one_or_none()
 
 
 def statistics(session: Session, family_id: int) -> Row[Any] | None:

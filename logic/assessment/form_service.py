@@ -1,8 +1,8 @@
-"""Beginning the tests that are put together beforehand: daily checks, weekly tests, the final and its retest.
+"""Beginning the tests that are put together beforehand: daily checks, weekly tests, the final, tests of modules.
 
 A test is stored whole, its options in the order in which they will show, so that every device finds the same one.
 Beginning one that is open goes on with it until its time is up. A retest repeats no family of an earlier test of its
-week or final as long as others are left; then those met longest ago come again, and the result says how many.
+week, final or module as long as others are left; then those met longest ago come again, and the result says how many.
 """
 
 from __future__ import annotations
@@ -53,11 +53,20 @@ class Begun:
 
 
 @dataclass(frozen=True, slots=True)
+class _Frame:
+    """What a test belongs to: a plan, or a module without one; named as the columns of a plan."""
+
+    id: int | None
+    track_id: int
+    content_version: int
+
+
+@dataclass(frozen=True, slots=True)
 class _Ground:
     """What a test is put together from."""
 
     learner_id: int
-    plan: Row[Any]
+    plan: Row[Any] | _Frame
     content: TrackContent
     theta: float
     seen: frozenset[int]
@@ -180,6 +189,36 @@ def begin_final(learner_id: int, *, at: datetime, time_factor: float = 1.0) -> B
         return _store(session, ground, kind, items, seed, met=met, deadline=at + FINAL_TIME * time_factor)
 
 
+def begin_module(teacher_id: int, module_id: int, *, at: datetime, time_factor: float = 1.0) -> Begun:
+    """Begin the test of a module, every topic alike, at the standard of a final; or go on with the one that is open.
+
+    So that one score can be held against another, the questions do not follow the level of who answers them. Raises
+    NotFoundError when there is no such module, TimeIsUpError when the open one is past its deadline.
+    """
+    with transaction(teacher_id) as session:
+        form_queries.queue_for_modules(session, teacher_id)
+        version = catalogue.version_of_module(session, module_id)
+        before = form_queries.module_tests(session, teacher_id, module_id)
+        under_way = form_queries.open_module_test(session, teacher_id, module_id)
+        if under_way is not None:
+            return _gone_on_with(under_way, before, at)
+        ground = _ground(session, teacher_id, _Frame(None, module_id, version), at)
+        met = _met(ground.content, before)
+        available, *again = _left(ground.content, met)
+        topics = [0] * len(ground.content.topics)
+        counts = blueprint.final(topics, available, again=again, turn=len(met), total=WEEKLY_QUESTIONS)
+        seed = seeds.fresh()
+        items = forms.final(banks.bank_of(ground.content), counts, seed=seed, met=met, seen_recently=ground.seen)
+        return _store(session, ground, "module", items, seed, met=met, deadline=at + WEEKLY_TIME * time_factor)
+
+
+def module_repeats_ahead(session: Session, teacher_id: int, module_id: int) -> int:
+    """How many questions of a module's test would come again if it were begun now; joins the caller's transaction."""
+    content = catalogue.content_of(session, module_id, catalogue.version_of_module(session, module_id))
+    before = form_queries.module_tests(session, teacher_id, module_id)
+    return max(WEEKLY_QUESTIONS - sum(_left(content, _met(content, before))[0]), 0)
+
+
 def _gone_on_with(under_way: Row[Any], tests: Sequence[Row[Any]], at: datetime) -> Begun:
     """The open test, one of `tests`, unless its time is up."""
     if under_way.deadline_at is not None and at >= under_way.deadline_at:
@@ -203,7 +242,7 @@ def _week(session: Session, learner_id: int, plan_id: int, week_number: int) -> 
     raise NotFoundError("There is no such week in your plan. Nothing was changed.")
 
 
-def _ground(session: Session, learner_id: int, plan: Row[Any], at: datetime) -> _Ground:
+def _ground(session: Session, learner_id: int, plan: Row[Any] | _Frame, at: datetime) -> _Ground:
     content = catalogue.content_of(session, plan.track_id, plan.content_version)
     seen = assessment_queries.families_seen(session, learner_id, since=at - SEEN_RECENTLY)
     theta = form_queries.latest_theta(session, learner_id, plan.track_id)

@@ -28,6 +28,7 @@ Verdict = Literal["weak", "secure", "need more evidence"]
 # Three questions alone say so little about ability that a forecast from them would throw away what longer tests said.
 FINAL_TYPES = frozenset({"final", "correction"})
 TOO_SHORT_TO_FORECAST = frozenset({"daily", "review"})
+MODULE = "module"  # a teacher's: forecasts no final, and is no learner's activity
 NO_RESULT = "There is no such result of yours. Nothing was changed; finish the diagnostic first."
 
 
@@ -222,6 +223,8 @@ def store(
         "at": at,
     }
     assessment_queries.add_result(session, result, [asdict(topic) for topic in outcome.topics])
+    if test_type == MODULE:
+        return outcome
     if test_type not in TOO_SHORT_TO_FORECAST:
         able = scoring.forecast_from(outcome, is_final=test_type in FINAL_TYPES)
         readiness.record(session, learner_id, content, able, attempt_id=attempt_id, at=at)

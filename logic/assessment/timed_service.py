@@ -1,4 +1,4 @@
-"""Tests whose answers can be changed until they are submitted: weekly tests, finals, daily checks, reviews.
+"""Tests whose answers can be changed until they are submitted: weekly tests, finals, checks, reviews, modules.
 
 Everything here joins the caller's transaction: what a test leads to is decided by whoever set it (`plans`). Only the
 server's clock counts: an answer after the deadline is not taken, and a test past it is closed with what was saved.
@@ -33,6 +33,7 @@ TEST_TYPE = {
     "comprehensive": "correction",
     "daily_check": "daily",
     "review": "review",
+    "module": "module",
 }
 
 
@@ -92,7 +93,10 @@ class TimedSitting:
 
 @dataclass(frozen=True, slots=True)
 class Closed:
-    """A test that is closed, and what came out of it; `is_passed` is None where there is nothing to pass."""
+    """A test that is closed, and what came out of it; `is_passed` is None where there is nothing to pass.
+
+    `plan_id` is 0 for the test of a module, which belongs to no plan.
+    """
 
     attempt_id: int
     kind: str
@@ -216,7 +220,7 @@ def _closed(
         attempt_id=attempt.id,
         kind=attempt.kind,
         track_id=attempt.track_id,
-        plan_id=attempt.plan_id,
+        plan_id=attempt.plan_id or 0,
         week_number=attempt.week_number,
         task_id=attempt.task_id,
         content_version=attempt.content_version,

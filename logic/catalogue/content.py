@@ -15,6 +15,7 @@ Form = Literal["text", "code", "output", "mutant"]
 ProofKind = Literal["executed", "sourced"]
 Method = Literal["output", "option", "claim", "sourced"]
 ShownAs = Literal["code", "text"]
+MODULE = "module"  # the kind of track that is one skill for teachers
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -46,7 +47,7 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Track:
-    """What a learner aims at: its skills, in order."""
+    """What a learner aims at: its skills, in order; or a module, whose one skill is for teachers alone."""
 
     id: str
     kind: str
@@ -59,7 +60,7 @@ class Track:
 
 @dataclass(frozen=True, slots=True)
 class Skill:
-    """One week's block: its seven topics, in order, and the language its programs are written in."""
+    """One week's block: its seven topics, in order, and the language its programs are written in ("text": none)."""
 
     id: str
     title: str
@@ -172,6 +173,10 @@ class Content:
     topics: Mapping[str, Topic]
     families: Mapping[str, Family]
     problems: tuple[Problem, ...]
+
+    def skills_of_modules(self) -> frozenset[str]:
+        """The skills that are for teachers alone."""
+        return frozenset(skill for track in self.tracks.values() if track.kind == MODULE for skill in track.skills)
 
     def families_of(self, topic: str) -> tuple[Family, ...]:
         """The families that ask about a topic."""

@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from logic.catalogue import cross_checks
-from logic.catalogue.content import Content, Family, Problem, Resource, Skill, Topic, Track
+from logic.catalogue.content import MODULE, Content, Family, Problem, Resource, Skill, Topic, Track
 from logic.catalogue.families import read_family
 from logic.catalogue.marked_yaml import Fields, Reader
 
-LANGUAGES = ("python", "sql", "javascript", "browser", "shell")
+LANGUAGES = ("python", "sql", "javascript", "browser", "shell", "text")
 RESOURCE_KINDS = ("documentation", "tutorial", "video", "exercise", "book")
 TOPICS_OF_A_SKILL = 7
 TOPIC_FIELDS = ("id", "title", "minutes", "prerequisites", "objectives", "practice", "resources", "families")
@@ -56,10 +56,13 @@ def _track(path: Path, root: Path, problems: list[Problem]) -> Track | None:
 def _read_track(reader: Reader, fields: Fields, path: Path) -> Track:
     reader.only(fields, ("id", "kind", "title", "summary", "status", "skills"))
     status = reader.choice(fields, "status", ("live", "coming"))
+    kind = reader.choice(fields, "kind", ("language", "role", MODULE))
     fewest, most = (3, 4) if status == "live" else (0, 4)
+    if kind == MODULE:
+        fewest = most = 1
     return Track(
         id=reader.identifier(fields, "id", expected=path.stem),
-        kind=reader.choice(fields, "kind", ("language", "role")),
+        kind=kind,
         title=reader.text(fields, "title"),
         summary=reader.text(fields, "summary"),
         status=status,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from graphlib import CycleError, TopologicalSorter
 
-from logic.catalogue.content import Content, Place, Problem, Topic
+from logic.catalogue.content import MODULE, Content, Place, Problem, Topic
 
 
 def new_topic(topic: Topic, known: Mapping[str, Topic]) -> Iterator[Problem]:
@@ -28,6 +28,9 @@ def _tracks(content: Content) -> Iterator[Problem]:
             if skill not in content.skills and track.status == "live":
                 yield Problem(track.place, track.id, f"there is no skill '{skill}'.")
         yield from _repeated(track.skills, "skill", track.id, track.place)
+        if track.kind != MODULE:
+            for skill in sorted(content.skills_of_modules() & set(track.skills)):
+                yield Problem(track.place, track.id, f"the skill '{skill}' is of a module, which is for teachers alone.")
 
 
 def _skills(content: Content) -> Iterator[Problem]:

@@ -16,6 +16,8 @@ from logic.catalogue.reviews import Agreement, Reading
 
 WEEKLY_ITEMS = 30  # docs/rules.md
 WEEKLY_TESTS = 3  # the test and two retests, none of which may share a family
+ENOUGH_FOR_A_MODULE = 42  # a test of 30, and enough others for the next one
+ENOUGH_FOR_ITS_TOPIC = 6
 ENOUGH_FOR_A_TOPIC = math.ceil(WEEKLY_ITEMS * WEEKLY_TESTS / TOPICS_OF_A_SKILL)
 
 
@@ -68,11 +70,14 @@ class Tally:
 class BankReport:
     """Tallies by id, and a sentence for every topic or skill that is too small for its tests.
 
+    `learners` is the whole without the modules, whose keys no program can prove: the share that was run is told of it.
     `agreement` is that of the second reader, of the whole bank and by skill; `duplicates` are pairs that ask the same
     word for word, in other words, or in other names (`bank prove` refuses the first and the last).
     """
 
     whole: Tally
+    learners: Tally
+    modules: Tally
     tracks: Mapping[str, Tally]
     skills: Mapping[str, Tally]
     topics: Mapping[str, Tally]
@@ -87,8 +92,11 @@ class BankReport:
 def report(content: Content, proved: Mapping[str, ProvedFamily], readings: Sequence[Reading] = ()) -> BankReport:
     """Count everything; `proved` holds the families whose proof is fresh, by full name."""
     families = tuple(content.families.values())
+    of_modules = content.skills_of_modules()
     return BankReport(
         whole=tally(families, proved),
+        learners=tally((family for family in families if family.skill not in of_modules), proved),
+        modules=tally((family for family in families if family.skill in of_modules), proved),
         tracks={
             track.id: tally((family for family in families if family.skill in track.skills), proved)
             for track in content.tracks.values()
@@ -144,9 +152,15 @@ def _in_order(content: Content) -> Iterator[str]:
 def _too_small(content: Content, proved: Mapping[str, ProvedFamily]) -> Iterator[str]:
     for skill in content.skills.values():
         counts = {topic: sum(family.name in proved for family in content.families_of(topic)) for topic in skill.topics}
+        is_module = skill.id in content.skills_of_modules()
+        enough = ENOUGH_FOR_ITS_TOPIC if is_module else ENOUGH_FOR_A_TOPIC
         for topic, count in counts.items():
-            if count < ENOUGH_FOR_A_TOPIC:
-                yield f"{skill.id}/{topic} has {count} proved families; {ENOUGH_FOR_A_TOPIC} are needed."
+            if count < enough:
+                yield f"{skill.id}/{topic} has {count} proved families; {enough} are needed."
+        if is_module:
+            if sum(counts.values()) < ENOUGH_FOR_A_MODULE:
+                yield f"{skill.id} has {sum(counts.values())} proved families; a module needs {ENOUGH_FOR_A_MODULE}."
+            continue
         needed = WEEKLY_ITEMS * WEEKLY_TESTS
         if sum(counts.values()) < needed:
             yield (

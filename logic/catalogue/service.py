@@ -18,6 +18,7 @@ from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
 from db.queries import catalogue as catalogue_queries
+from logic.catalogue.content import MODULE
 from logic.errors import NotFoundError, SetupError
 from logic.transactions import transaction
 
@@ -148,7 +149,7 @@ def tracks() -> tuple[TrackCard, ...]:
 
 
 def bank_by_topic() -> tuple[TopicBank, ...]:
-    """What the bank holds, a row a topic, skills in order."""
+    """What the bank holds for learners, a row a topic, skills in order."""
     with transaction(None) as session:
         return tuple(
             TopicBank(
@@ -171,7 +172,7 @@ def track_for_choice(session: Session, slug: str) -> tuple[int, int]:
     Raises NotFoundError when there is no such live track, SetupError when no content has been loaded.
     """
     track = catalogue_queries.track_by_slug(session, slug)
-    if track is None or track.status != "live":
+    if track is None or track.status != "live" or track.kind == MODULE:
         raise NotFoundError("There is no such track to choose. Nothing was changed; pick one from the list.")
     version = catalogue_queries.current_version(session)
     if version is None:
@@ -179,8 +180,20 @@ def track_for_choice(session: Session, slug: str) -> tuple[int, int]:
     return track.id, version
 
 
+def version_of_module(session: Session, module_id: int) -> int:
+    """The content version in force, for a module teachers can take; joins the caller's transaction.
+
+    Raises NotFoundError when there is no such live module.
+    """
+    module = catalogue_queries.track(session, module_id)
+    version = catalogue_queries.current_version(session)
+    if module is None or version is None or module.kind != MODULE or module.status != "live":
+        raise NotFoundError("There is no such module. Nothing was changed; pick one from the list.")
+    return version
+
+
 def live_contents(session: Session) -> tuple[TrackContent, ...]:
-    """Every track that can be chosen, as of the version in force; joins the caller's transaction."""
+    """Every track that learners can choose, as of the version in force; joins the caller's transaction."""
     version = catalogue_queries.current_version(session)
     if version is None:
         return ()

@@ -52,6 +52,8 @@ TEST_NAMES = {
     "weekly": "weekly test",
     "final": "final test",
     "comprehensive": "comprehensive retest",
+    "review": "review",
+    "module": "module test",
 }
 PASS_MARKS = {"weekly": "70 % or more", "final": "more than 70 %", "comprehensive": "more than 70 %"}
 

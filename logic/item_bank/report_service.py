@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from db.queries import item_reports as report_queries
-from logic.access.roles import require_keeper
+from logic.access.roles import Role, require_keeper
 from logic.accounts.visitor import Visitor
 from logic.errors import ConflictError, InvalidInputError, NotFoundError
 from logic.item_bank import words
@@ -79,7 +79,9 @@ def unanswered(asker: Visitor, family_id: int | None = None) -> tuple[Report, ..
     """The open reports, oldest first, of one question or of all; for teachers and administrators."""
     require_keeper(asker.roles)
     with transaction(asker.id, role=DatabaseRole.WORKER) as session:
-        rows = report_queries.unanswered(session, family_id=family_id, most=MOST_SHOWN)
+        rows = report_queries.unanswered(
+            session, family_id=family_id, most=MOST_SHOWN, with_modules=Role.ADMIN in asker.roles
+        )
         return tuple(Report(**row._mapping) for row in rows)  # noqa: SLF001 -- SQLAlchemy's documented name
 
 

@@ -1,4 +1,7 @@
-"""Finding questions in the bank, and all that is known of one; for teachers and administrators."""
+"""Finding questions in the bank, and all that is known of one; for teachers and administrators.
+
+Questions of modules, which teachers take themselves, are shown to administrators only.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,7 @@ from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
 from db.queries import item_bank as item_bank_queries
-from logic.access.roles import require_keeper
+from logic.access.roles import Role, require_keeper
 from logic.accounts.visitor import Visitor
 from logic.catalogue import service as catalogue
 from logic.errors import NotFoundError
@@ -43,7 +46,7 @@ def search(asker: Visitor, query: Query, page: int = 1) -> Page:
     unless a teacher or an administrator asks.
     """
     require_keeper(asker.roles)
-    wanted = _conditions(query)
+    wanted = {**_conditions(query), "with_modules": _sees_modules(asker)}
     with transaction(asker.id, role=DatabaseRole.WORKER) as session:
         number = max(page, 1)
         rows = item_bank_queries.search(session, wanted, most=PAGE, skipped=(number - 1) * PAGE)
@@ -60,10 +63,10 @@ def choices(asker: Visitor) -> Choices:
     require_keeper(asker.roles)
     with transaction(asker.id, role=DatabaseRole.WORKER) as session:
         return Choices(
-            tracks={row.slug: row.title for row in item_bank_queries.tracks(session)},
+            tracks={row.slug: row.title for row in item_bank_queries.tracks(session, with_modules=_sees_modules(asker))},
             topics=tuple(
                 TopicChoice(row.skill_slug, row.skill, row.slug, row.title, tuple(row.tracks))
-                for row in item_bank_queries.topics(session)
+                for row in item_bank_queries.topics(session, with_modules=_sees_modules(asker))
             ),
             flags=tuple(item_bank_queries.flags(session)),
         )
@@ -78,10 +81,14 @@ def item(asker: Visitor, family_id: int) -> ItemDetail:
     if not 0 < family_id <= LARGEST_ID:
         raise NotFoundError(NO_ITEM)
     with transaction(asker.id, role=DatabaseRole.WORKER) as session:
-        row = item_bank_queries.item(session, family_id)
+        row = item_bank_queries.item(session, family_id, with_modules=_sees_modules(asker))
         if row is None or not row.variant_ids:
             raise NotFoundError(NO_ITEM)
         return _item(session, row)
+
+
+def _sees_modules(asker: Visitor) -> bool:
+    return Role.ADMIN in asker.roles
 
 
 def _item(session: Session, row: Row[Any]) -> ItemDetail:

@@ -55,8 +55,10 @@ class Ground:
 def apply(session: Session, learner_id: int, closed: Closed, *, at: datetime) -> int:
     """Do to the plan what the test asks for, then give what is achieved by it; the XP it paid.
 
-    Daily checks and reviews change no plan.
+    Daily checks and reviews change no plan; the test of a module belongs to none, and pays nothing.
     """
+    if closed.kind == "module":
+        return 0
     review_service.record(session, learner_id, closed, at=at)
     gained = _gained(session, learner_id, closed, at)
     achievements.award(session, learner_id, at)

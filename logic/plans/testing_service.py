@@ -1,5 +1,7 @@
 """The tests of a plan as its learner takes them: what is due, begin, answer, submit, and what came out.
 
+A teacher's test of a module goes through the same hands, once `modules` began it; no plan follows from it.
+
 Every call first sees to it that a test whose time is up is closed: whoever comes next finds it scored, and a job comes
 when nobody does.
 """
@@ -36,6 +38,7 @@ TITLE = {
     "comprehensive": "Comprehensive retest",
     "daily_check": "Daily check",
     "review": "Review",
+    "module": "Module test",
 }
 
 
@@ -292,7 +295,7 @@ def _outcome(session: Session, learner_id: int, test: TimedSitting) -> TestOutco
     return TestOutcome(
         attempt_id=test.attempt_id,
         kind=test.kind,
-        title=TITLE[test.kind] + (f" of week {test.week_number}" if test.week_number else ""),
+        title=_title(test),
         right=result.score,
         counted=result.total_questions,
         is_passed=is_passed,
@@ -300,12 +303,18 @@ def _outcome(session: Session, learner_id: int, test: TimedSitting) -> TestOutco
         xp_gained=xp_of_week + xp_of_recovery,
         xp_of_recovery=xp_of_recovery,
         topics=result_service.topics_asked(session, learner_id, test.attempt_id),
-        manner=None if is_passed is None else result_service.manner(result),
+        manner=result_service.manner(result) if is_passed is not None or test.kind == "module" else None,
         diagnosis=None if diagnosis is None or is_passed else _diagnosis(diagnosis),
         next_step=_next_step(test.kind, is_passed=is_passed, added_days=diagnosis is not None, has_verdict=has_verdict),
         has_verdict=has_verdict,
         level_reached=level_reached,
     )
+
+
+def _title(test: TimedSitting) -> str:
+    if test.kind == "module":
+        return f"{TITLE[test.kind]}: {test.track}"
+    return TITLE[test.kind] + (f" of week {test.week_number}" if test.week_number else "")
 
 
 def _xp_gained(
@@ -355,6 +364,8 @@ def _next_step(kind: str, *, is_passed: bool | None, added_days: bool, has_verdi
         return (
             "Your verdict is in." if has_verdict else "A correction plan of 14 days is open; after it comes the retest."
         )
+    if kind == "module":
+        return "Weak topics and what to read about them stand with the module. You can take its test again at any time."
     return "Go on with your day."
 
 

@@ -208,6 +208,14 @@ def test_the_wrong_method_is_told_which_one_is_right(learner, method):
     assert answer.headers["allow"] == "POST"
 
 
+def test_every_method_of_an_address_is_named(learner):
+    allowed = {"/api/plan/test": "GET, POST", "/api/tests/1/questions/1/flag": "DELETE, PUT", "/api/me": "GET"}
+    for path, methods in allowed.items():
+        answer = learner.patch(path)
+        assert f"only {methods}." in problem(answer, 405)
+        assert answer.headers["allow"] == methods
+
+
 @pytest.mark.parametrize(
     "path", ["/api/plan/", "/api/plan/days", "/api/plan/days/1", "/api/nothing", "/api/", "/auth/x"]
 )

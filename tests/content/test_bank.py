@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from logic.catalogue import content_format, lockfile, prover, reviews
-from logic.catalogue.content import Content
+from logic.catalogue.content import MODULE, Content
 from logic.catalogue.proofs import prove, rule_problems
 from logic.catalogue.prover import Selection
 from logic.catalogue.report import report
@@ -15,6 +15,8 @@ from logic.catalogue.runners import Runners
 
 ROOT = Path(__file__).resolve().parents[2] / "content"
 AGREEMENT = 0.98
+EXECUTED = 0.9
+FEWEST_OF_A_MODULE = 42
 SURPRISING = 0.01
 
 
@@ -49,6 +51,22 @@ def test_every_question_keeps_the_rules(content: Content):
 def test_every_live_skill_is_large_enough_for_its_tests(content: Content, live_skills: set[str]):
     small = report(content, lockfile.proved(ROOT, content)).too_small
     assert [sentence for sentence in small if sentence.split("/")[0].split()[0] in live_skills] == []
+
+
+def test_nearly_every_key_of_a_learners_question_is_computed_and_modules_are_counted_apart(content: Content):
+    counted = report(content, lockfile.proved(ROOT, content))
+    assert counted.learners.executed_share >= EXECUTED
+    assert counted.learners.proved + counted.modules.proved == counted.whole.proved
+    assert counted.modules.executed == 0
+
+
+def test_there_are_four_modules_each_large_enough_and_of_a_skill_no_track_has(content: Content):
+    modules = [track for track in content.tracks.values() if track.kind == MODULE]
+    counted = report(content, lockfile.proved(ROOT, content))
+    assert len(modules) == len(content.skills_of_modules()) == 4
+    assert [one.id for one in modules if counted.tracks[one.id].proved < FEWEST_OF_A_MODULE] == []
+    others = {skill for track in content.tracks.values() if track.kind != MODULE for skill in track.skills}
+    assert not others & content.skills_of_modules()
 
 
 def test_key_and_second_reader_agree_and_nothing_gives_the_key_away(content: Content):

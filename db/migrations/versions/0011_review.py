@@ -22,7 +22,7 @@ MY_COHORTS = "(select app_my_cohorts())::bigint[]"
 
 PERSONAL = {
     "cohort_teachers": "select",
-    "cohort_members": "select, update (left_at, ended_as)",
+    "cohort_members": "select",
     "plan_reviews": "select",
     "review_overrides": "select, update (used_at, attempt_id)",
 }
@@ -378,15 +378,11 @@ def _rights_of_learners() -> None:
     for table, rights in PERSONAL.items():
         op.execute(f"grant {rights} on {table} to waymark_app")
         op.execute(f"create policy own_rows on {table} for select to waymark_app using (user_id = {ME})")
-    # A membership that ended stays ended; what was granted is used once.
-    op.execute(
-        "create policy leaves on cohort_members for update to waymark_app"
-        f" using (user_id = {ME} and left_at is null) with check (user_id = {ME} and ended_as = 'left')"
-    )
+    # What was granted is used once, and what was used stays used.
     op.execute(
         "create policy uses on review_overrides for update to waymark_app"
         f" using (user_id = {ME} and used_at is null and withdrawn_at is null)"
-        f" with check (user_id = {ME} and used_at is not null)"
+        f" with check (user_id = {ME})"
     )
     op.execute("grant select, insert, update (body, edited_at, deleted_at) on plan_comments to waymark_app")
     op.execute(f"create policy own_rows on plan_comments for select to waymark_app using (user_id = {ME})")

@@ -1,0 +1,148 @@
+"""The whole API against its own description: whoever asks for whatever, each answer is one that /api/docs announces.
+
+Every call is tried with what the description allows, with its limits, and with what it forbids; each try starts from
+the same people, and is rolled back. WAYMARK_OPENAPI_EXAMPLES says how many invented tries each call gets on top.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+import pytest
+import schemathesis
+from schemathesis import checks
+from schemathesis.generation import GenerationMode
+from schemathesis.generation.meta import TestPhase
+from sqlalchemy.engine import Connection
+from sqlalchemy.orm import sessionmaker
+
+from api.main import create_api
+from logic import clock
+from logic.access.roles import Role
+from logic.plans import service as plans
+from logic.resume import service as resumes
+from logic.resume.views import Stage
+from tests import factories, finals, timed_tests
+from tests.logic.resume.made_files import RESUME
+
+EXAMPLES = int(os.environ.get("WAYMARK_OPENAPI_EXAMPLES", "4"))
+CHECKS = [
+    checks.not_a_server_error,
+    checks.status_code_conformance,
+    checks.content_type_conformance,
+    checks.response_headers_conformance,
+    checks.response_schema_conformance,
+    checks.negative_data_rejection,
+    checks.positive_data_acceptance,
+    checks.unsupported_method,
+    checks.allow_header_conformance,
+]
+# No schema tells a resume from another file.
+CHECKS_OF_FILES = [check for check in CHECKS if check is not checks.positive_data_acceptance]
+
+
+@dataclass(frozen=True)
+class Asker:
+    """Somebody who asks: by which headers, what is theirs, and which part of the API they try how thoroughly."""
+
+    headers: dict[str, str] = field(default_factory=dict)
+    ids: dict[str, int] = field(default_factory=dict)
+    tags: tuple[str, ...] = ()
+    is_thorough: bool = True
+
+    def tries(self, case: schemathesis.Case) -> bool:
+        """Whether they ask for this; those who are refused anyway need not ask in every way."""
+        is_theirs = not self.tags or any(tag in self.tags for tag in case.operation.tags)
+        return is_theirs and (self.is_thorough or case.meta.phase.name is not TestPhase.COVERAGE)
+
+
+@pytest.fixture(scope="module")
+def room(shared_engine) -> Iterator[Connection]:
+    """The connection of one transaction for all of this file."""
+    import db.engine
+
+    with shared_engine.connect() as connection, connection.begin() as outer:
+        before = db.engine.use_factory(
+            sessionmaker(connection, join_transaction_mode="create_savepoint", expire_on_commit=False)
+        )
+        yield connection
+        db.engine.use_factory(before)
+        outer.rollback()
+
+
+@pytest.fixture(scope="module")
+def people(room) -> dict[str, Asker]:
+    """Everybody who asks, by what they are."""
+    beginner, tested, done = _beginner(), _tested(), _done()
+    learner_id = beginner.ids["learner_id"]
+    teacher, admin = factories.learner(roles=(Role.TEACHER,)), factories.learner(roles=(Role.ADMIN,))
+    return {
+        "nobody": Asker(is_thorough=False),
+        "a learner with a plan": beginner,
+        "a learner in a test": tested,
+        "a learner with a verdict": done,
+        "a teacher": Asker(_carrying(teacher), {"learner_id": learner_id}, ("people", "learners", "health")),
+        "an administrator": Asker(_carrying(admin), {"learner_id": learner_id}, is_thorough=False),
+    }
+
+
+def _beginner() -> Asker:
+    made = factories.learner_with_plan(at=clock.now() - timedelta(days=2))
+    plans.start_day(made.id, made.today.id, at=clock.now())
+    ids = {"day_id": made.today.id, "plan_id": made.plan.id, "track_id": made.plan.track_id, "learner_id": made.id}
+    return Asker(_carrying(made.id), ids)
+
+
+def _tested() -> Asker:
+    learner = timed_tests.learner_at_test("tested@example.org")
+    return Asker(_carrying(learner), {"test_id": timed_tests.begun(learner), "position": 4}, ("tests",))
+
+
+def _done() -> Asker:
+    made = finals.learner_at_final(at=clock.now() - timedelta(days=90))
+    outcome = finals.take(made.id, 50, at=clock.now() - timedelta(hours=3))
+    track = made.plan.track_id
+    resumes.upload(made.id, track, Stage.BEFORE, "cv.txt", RESUME.encode(), at=clock.now())
+    resume = resumes.view(made.id, track).before
+    assert resume
+    ids = {"plan_id": made.plan.id, "track_id": track, "test_id": outcome.attempt_id, "resume_id": resume.id}
+    return Asker(_carrying(made.id), ids | {"position": 4}, ("verdict", "readiness", "resume", "tests", "xp"))
+
+
+def _carrying(person: int) -> dict[str, str]:
+    return {"Authorization": f"Bearer {factories.api_token(person)}"}
+
+
+described = schemathesis.openapi.from_dict(create_api().openapi())
+described.config.generation.update(deterministic=True, max_examples=EXAMPLES, with_security_parameters=False)
+
+
+@described.parametrize()
+def test_whatever_is_asked_the_answer_is_as_described(case, people, room, address):
+    for who, asker in people.items():
+        if not asker.tries(case):
+            continue
+        try:
+            _asked(case, asker, room, address)
+        except Exception as fault:
+            fault.add_note(f"It was {who} who asked.")
+            raise
+
+
+def _asked(case, asker: Asker, room: Connection, address: str) -> None:
+    """Ask as generated, and for what really is the asker's."""
+    _call(case, asker, room, address)
+    if case.meta.generation.mode is GenerationMode.POSITIVE and asker.ids.keys() & case.path_parameters.keys():
+        case.path_parameters.update({name: asker.ids.get(name, value) for name, value in case.path_parameters.items()})
+        _call(case, asker, room, address)
+
+
+def _call(case, asker: Asker, room: Connection, address: str) -> None:
+    base_url = address if case.path == "/health" else f"{address}/api"
+    with room.begin_nested() as moment:
+        wanted = CHECKS_OF_FILES if case.media_type == "multipart/form-data" else CHECKS
+        case.call_and_validate(base_url=base_url, headers=asker.headers, checks=wanted)
+        moment.rollback()

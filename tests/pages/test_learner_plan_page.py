@@ -51,10 +51,10 @@ def opened(walk: Callable[..., AppTest], pair: Taught) -> AppTest:
 
 
 def words(app: AppTest) -> str:
-    """Everything that can be read on the page."""
+    """Everything that can be read on the page, without the strokes that keep words from being markup."""
     assert not app.exception, [element.value for element in app.exception]
     parts = [*app.title, *app.subheader, *app.markdown, *app.caption, *app.text, *app.success, *app.info, *app.warning]
-    return "\n".join(part.value for part in parts)
+    return "\n".join(part.value for part in parts).replace("\\", "")
 
 
 def view(app: AppTest, name: str) -> AppTest:

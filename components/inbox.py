@@ -10,10 +10,6 @@ from logic.notifications import notice_service
 from logic.notifications.notice_service import Inbox, Notice
 
 PAGE_KEY = "page"
-EMPTY = {
-    True: "Nothing here yet. Reminders and news about your plan will wait for you here.",
-    False: "Nothing here yet. What your learners answer, and who needs a word, will wait for you here.",
-}
 
 
 def wanted_page() -> int:
@@ -21,10 +17,10 @@ def wanted_page() -> int:
     return session.widget_value(PAGE_KEY, int) or 1
 
 
-def show(inbox: Inbox, *, time_zone: str, is_learner: bool = True) -> None:
+def show(inbox: Inbox, *, time_zone: str, is_learner: bool) -> None:
     """Draw a page of the inbox, with a way to the others and, for a learner, one next step when it is empty."""
     if not inbox.notices:
-        st.info(EMPTY[is_learner], icon=":material/inbox:")
+        st.info("Nothing here yet. Reminders and news about your plan will wait for you here.", icon=":material/inbox:")
         if is_learner:
             st.page_link("pages/learner/today.py", label="To today's task", icon=":material/today:")
         return

@@ -47,7 +47,6 @@ LEARNER = (
     ("learner/boards", "Boards", "leaderboard", "boards"),
     ("learner/diagnostic", "Choose a track", "explore", "diagnostic"),
     ("learner/resume", "Resume", "description", "resume"),
-    ("learner/inbox", "Inbox", "inbox", "inbox"),
 )
 TEACHER = (
     ("teacher/board", "Board", "dashboard", "board"),
@@ -56,8 +55,15 @@ TEACHER = (
     ("teacher/item_bank", "Item bank", "fact_check", "item-bank"),
     ("teacher/learners", "Learners", "more_time", "learners"),
 )
-# Who learns as well has an inbox already, and it is the same.
-TEACHER_INBOX = ("teacher/inbox", "Inbox", "inbox", "teachers-inbox")
+# What a teacher does for their own sake.
+OWN_GROWTH = (
+    ("teacher/growth", "Growth plan", "spa", "growth-plan"),
+    ("teacher/modules", "Modules", "school", "modules"),
+    ("teacher/courses", "Courses", "local_library", "courses"),
+    ("teacher/materials", "Materials", "inventory_2", "materials"),
+    ("teacher/insights", "Insights", "forum", "insights"),
+    ("teacher/profile", "Teaching profile", "badge", "teaching-profile"),
+)
 # Reached from a link, and in nobody's menu.
 TEACHER_HIDDEN = (("teacher/learner_plan", "A learner's plan", "person", "learner-plan"),)
 ADMIN_HIDDEN = (("admin/learner_plan", "Somebody's plan", "person", "somebodys-plan"),)
@@ -68,6 +74,8 @@ ADMIN = (
     ("admin/learning", "Learning", "school", "learning"),
     ("admin/people", "People", "group", "people"),
     ("admin/bank", "Item bank", "fact_check", "bank"),
+    ("admin/providers", "Models", "edit_note", "models"),
+    ("admin/insights", "Insights", "rate_review", "insights-to-judge"),
     ("admin/health", "Health", "monitor_heart", "health-of-the-place"),
     ("admin/audit", "Audit log", "history", "audit-log"),
 )
@@ -87,27 +95,21 @@ def _sections(visitor: Visitor | None) -> dict[str, list[StreamlitPage]]:
         return {"": [*_pages(PUBLIC, home=True), _invitation()]}
     sections = {}
     if Role.LEARNER in visitor.roles:
-        sections["Learn"] = _pages(_with_unread(visitor), home=True)
+        sections["Learn"] = _pages((*LEARNER, _inbox(visitor)), home=True)
     if Role.TEACHER in visitor.roles:
-        mine = TEACHER if sections else (*TEACHER, _counted(TEACHER_INBOX, visitor))
-        sections["Teach"] = [*_pages(mine, home=not sections), *_hidden(TEACHER_HIDDEN)]
+        sections["Teach"] = [*_pages(TEACHER, home=not sections), *_hidden(TEACHER_HIDDEN)]
+        sections["Grow"] = _pages(OWN_GROWTH)
     if Role.ADMIN in visitor.roles:
         sections["Run the place"] = [*_pages(_without_money(ADMIN), home=not sections), *_hidden(ADMIN_HIDDEN)]
-    sections["You"] = [*_pages(SHARED, home=not sections), *_pages(_prices(visitor)), _reset_link(), _invitation()]
+    own = SHARED if "Learn" in sections else (_inbox(visitor), *SHARED)
+    sections["You"] = [*_pages(own, home=not sections), *_pages(_prices(visitor)), _reset_link(), _invitation()]
     return sections
 
 
-def _with_unread(visitor: Visitor) -> tuple[tuple[str, str, str, str], ...]:
-    """The learner's pages, with how much is unread in the title of the inbox."""
-    *others, inbox = LEARNER
-    return (*others, _counted(inbox, visitor))
-
-
-def _counted(inbox: tuple[str, str, str, str], visitor: Visitor) -> tuple[str, str, str, str]:
-    """An inbox with how much in it is unread."""
+def _inbox(visitor: Visitor) -> tuple[str, str, str, str]:
+    """The inbox, with how much is unread in its title."""
     unread = notice_service.unread_count(visitor.id)
-    file, title, icon, address = inbox
-    return (file, f"{title} ({unread})" if unread else title, icon, address)
+    return ("shared/inbox", f"Inbox ({unread})" if unread else "Inbox", "inbox", "inbox")
 
 
 def _without_money(pages: tuple[tuple[str, str, str, str], ...]) -> tuple[tuple[str, str, str, str], ...]:

@@ -95,6 +95,12 @@ _LEAVE = text("""
       and member.user_id = :user_id and member.left_at is null
     returning cohort.name
 """)
+_TEACHES = text("""
+    select exists (
+        select from cohort_members member
+        join cohort_teachers teaching on teaching.cohort_id = member.cohort_id and teaching.user_id = :teacher_id
+        where member.user_id = :learner_id and member.left_at is null)
+""")
 _MY_LEARNERS = text("""
     select person.id, person.display_name, person.email, person.created_at, person.is_test,
            array['learner'] as roles
@@ -188,6 +194,11 @@ def leave(session: Session, user_id: int, public_id: UUID, at: datetime) -> str 
     """Let a learner leave a cohort; its name, or None when they are not in it. In the worker's role."""
     name: str | None = session.scalar(_LEAVE, {"user_id": user_id, "public_id": public_id, "at": at})
     return name
+
+
+def teaches(session: Session, teacher_id: int, learner_id: int) -> bool:
+    """Whether a learner is in a cohort of a teacher's at this moment."""
+    return bool(session.scalar(_TEACHES, {"teacher_id": teacher_id, "learner_id": learner_id}))
 
 
 def my_learners(session: Session, search: str, limit: int) -> Sequence[Row[Any]]:

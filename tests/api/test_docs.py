@@ -92,6 +92,19 @@ def test_the_document_names_every_endpoint_of_the_api_once(document):
         ("post", "/subscription/resume"),
         ("get", "/leaderboard"),
         ("get", "/league"),
+        ("post", "/growth-plan/generate"),
+        ("get", "/growth-plan/current"),
+        ("get", "/growth-plan/should-regenerate"),
+        ("get", "/growth-plan/actions"),
+        ("post", "/growth-plan/actions/{action_id}/start"),
+        ("post", "/growth-plan/actions/{action_id}/complete"),
+        ("get", "/growth-plan/progress"),
+        ("get", "/growth-plan/insights"),
+        ("post", "/growth-plan/insights/{insight_id}/helpful"),
+        ("get", "/growth-plan/preferences"),
+        ("put", "/growth-plan/preferences"),
+        ("get", "/growth-plan/export"),
+        ("post", "/performance/growth-plan/me"),
         ("get", "/health"),
     }
     names = [operation["operationId"] for _, _, operation in operations(document)]
@@ -203,12 +216,21 @@ def test_every_example_fits_its_own_model(document):
 
 def test_the_page_shows_every_endpoint_with_a_command_to_try(document, page):
     for method, path, operation in operations(document):
-        prefix = "" if path == "/health" else "/api"
+        prefix = "" if path.startswith(("/health", "/performance")) else "/api"
         assert f'<section id="{operation["operationId"]}">' in page
         assert f"{method.upper()}</span>{prefix}{path}" in page
     assert "curl -X POST" in page
     assert "http://127.0.0.1:8501/api/plan/days/171/complete" in page
-    assert page.count("Authorization: Bearer $WAYMARK_TOKEN") == 43
+    assert page.count("Authorization: Bearer $WAYMARK_TOKEN") == 56
+
+
+def test_an_address_that_is_only_kept_says_so(document, page):
+    old = document["paths"]["/performance/growth-plan/me"]
+    assert old["servers"] == [{"url": "/"}]
+    assert [operation["operationId"] for _, _, operation in operations(document) if operation.get("deprecated")] == [
+        old["post"]["operationId"]
+    ]
+    assert page.count("deprecated for new ones") == 1
 
 
 def test_a_file_is_sent_as_a_form(page):

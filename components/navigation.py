@@ -66,6 +66,7 @@ OWN_GROWTH = (
 )
 # Reached from a link, and in nobody's menu.
 TEACHER_HIDDEN = (("teacher/learner_plan", "A learner's plan", "person", "learner-plan"),)
+ADMIN_HIDDEN = (("admin/learner_plan", "Somebody's plan", "person", "somebodys-plan"),)
 ADMIN = (
     ("admin/overview", "Overview", "dashboard", ""),
     ("admin/growth", "Growth", "trending_up", "growth"),
@@ -99,7 +100,7 @@ def _sections(visitor: Visitor | None) -> dict[str, list[StreamlitPage]]:
         sections["Teach"] = [*_pages(TEACHER, home=not sections), *_hidden(TEACHER_HIDDEN)]
         sections["Grow"] = _pages(OWN_GROWTH)
     if Role.ADMIN in visitor.roles:
-        sections["Run the place"] = _pages(_without_money(ADMIN), home=not sections)
+        sections["Run the place"] = [*_pages(_without_money(ADMIN), home=not sections), *_hidden(ADMIN_HIDDEN)]
     own = SHARED if "Learn" in sections else (_inbox(visitor), *SHARED)
     sections["You"] = [*_pages(own, home=not sections), *_pages(_prices(visitor)), _reset_link(), _invitation()]
     return sections

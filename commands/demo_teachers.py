@@ -32,6 +32,11 @@ TESTS: Final = (
     ((0.4, 2, 0.6), (0.7, 3, 0.5)),
     (),
 )
+NOTE: Final = Offered(
+    "Hinge question on loops",
+    "assessment",
+    note="Half of 10b think that the body of a loop runs once more at the end.",
+)
 LONGEST_THINKING: Final = 70
 
 
@@ -44,10 +49,7 @@ def live(number: int, teacher_id: int, *, begun: datetime, now: datetime, chance
             _sit(teacher_id, offered[place].id, at=begun + share * (now - begun), ability=ability, chance=chance)
     if TESTS[number % len(TESTS)]:
         _join(teacher_id, at=begun + (now - begun) / 2)
-        note = "Hinge question on loops: half of 10b think that the body runs once more at the end."
-        materials.add(
-            teacher_id, Offered("Hinge question on loops", "assessment", note=note), at=now - (now - begun) / 4
-        )
+        materials.add(teacher_id, NOTE, at=now - (now - begun) / 4)
 
 
 def _sit(teacher_id: int, module_id: int, *, at: datetime, ability: float, chance: random.Random) -> None:

@@ -23,7 +23,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
 import db.engine
-from commands import demo_cohorts, demo_life, demo_people, payments, processes, seed
+from commands import demo_cohorts, demo_life, demo_people, demo_teachers, payments, processes, seed
 from commands.demo_cohorts import Enrolled
 from commands.demo_life import Ground
 from commands.demo_people import Person
@@ -96,8 +96,8 @@ def fill(school: School, *, tell: Tell = lambda _visits: None, workers: int | No
 
     `workers` processes share the work: as many as there are processors unless it is said; 1 is this one.
     """
-    for name, zone in demo_people.TEACHERS:
-        _teacher(name, zone, school)
+    for number, (name, zone) in enumerate(demo_people.TEACHERS):
+        _teacher(number, name, zone, school)
     missing = _missing(school.people)
     there = school.learners - len(missing)
     for _ in range(there):
@@ -192,12 +192,16 @@ def _ground(school: School) -> Ground:
     return Ground(contents, truth, school.now, school.days, school.seed)
 
 
-def _teacher(name: str, time_zone: str, school: School) -> None:
+def _teacher(number: int, name: str, time_zone: str, school: School) -> None:
     email = demo_people.address(name)
-    if _known(email) is None:
-        begun = school.now - timedelta(days=school.days)
+    if _known(email) is not None:
+        return
+    begun = school.now - timedelta(days=school.days)
+    chance = random.Random(f"{school.seed} teacher {number}")  # noqa: S311 -- the same school every time
+    with db.engine.all_or_nothing(), seeds.drawn_from(chance.getrandbits):
         teacher = accounts.ensure_user(email, name, seed.PASSWORD, {Role.TEACHER}, at=begun)
         accounts.update_profile(teacher, accounts.Profile(name, None, time_zone), at=begun)
+        demo_teachers.live(number, teacher, begun=begun, now=school.now, chance=chance)
 
 
 def _missing(people: Sequence[Person]) -> list[Person]:

@@ -51,13 +51,13 @@ def read(text: str, line: int, place: Place) -> Read:
     """The actions of a block's text, with their details; its line is where they stand."""
     text = plain_text.without_links(text)
     priority = details.priority_in("".join(_marks(text)))
+    text, quoted = quotations.hidden(text)
     text = _ORDINAL.sub("", _PICTOGRAM.sub(" ; ", text).strip(" ;"))
-    text, quoted = quotations.hidden(_with_bold_apart(text))
-    text = plain_text.without_marks(text)
-    label, text, is_named = _label(text, place)
-    if label is not None and text is None:
+    text = plain_text.without_marks(_with_bold_apart(text))
+    label, said, is_named = _label(text, place)
+    if said is None:
         return Read()
-    found = _of_sentences(text or "", replace(place, is_named=place.is_named or is_named), line)
+    found = _of_sentences(said, replace(place, is_named=place.is_named or is_named), line)
     extra = details.read(label, place.today, place.week) if label else Details("")
     actions = [replace(action, text=quotations.shown(action.text, quoted)) for action in found.actions]
     if actions:
@@ -86,7 +86,7 @@ def _with_bold_apart(text: str) -> str:
         return text
     if bold["rest"].lstrip().startswith(":") and len(bold["bold"].split()) < _ENOUGH_WORDS:
         return text
-    masked = plain_text.without_marks(quotations.hidden(bold["bold"])[0])
+    masked = plain_text.without_marks(bold["bold"])
     if len(masked.split()) < 2 or not sentences.asks(masked, in_list=True):  # noqa: PLR2004 -- one word is a label
         return text
     return f"{bold['bold'].rstrip('.')} ;; {bold['rest'].lstrip(' :–—.,;|-')}"

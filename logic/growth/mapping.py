@@ -73,14 +73,14 @@ def _best(kind: ActionKind, mentioned: list[Place]) -> Place | None:
 
 
 def _mentioned(text: str, catalogue: Catalogue) -> list[Place]:
-    """The places a text names: quoted titles first, parts of a course it names, long titles; then modules of areas."""
+    """The places a text names: quoted titles in order, parts of a course it names, long titles; then modules of areas."""
     said, quoted = words(text), [words(quotation) for quotation in quotations.quoted(text)]
     named = [place for place in catalogue.places if _holds(said, words(place.title))]
     courses = {place.slug for place in named if place.kind is PlaceKind.COURSE}
 
-    def rank(place: Place) -> tuple[bool, bool, int]:
+    def rank(place: Place) -> tuple[int, bool, int]:
         title = words(place.title)
-        return title not in quoted, place.part_of not in courses, -len(title)
+        return quoted.index(title) if title in quoted else len(quoted), place.part_of not in courses, -len(title)
 
     return sorted(named, key=rank) + _of_areas(said, catalogue)
 

@@ -53,7 +53,9 @@ class Outcome:
     @property
     def line(self) -> str:
         precision, recall = shares([self])
-        return f"{self.name:34} precision {precision:.2f} recall {recall:.2f}  details {self.details_right}/{self.details}"
+        return (
+            f"{self.name:34} precision {precision:.2f} recall {recall:.2f}  details {self.details_right}/{self.details}"
+        )
 
 
 def texts() -> list[Text]:
@@ -86,12 +88,19 @@ def outcome(text: Text) -> Outcome:
 def compared(text: Text, found: tuple[Action, ...]) -> Outcome:
     pairs, left = [], list(found)
     for wanted in text.expected:
-        likeness = [(alike(wanted["text"], one.text), -place) for place, one in enumerate(left) if one.kind == wanted["kind"]]
+        likeness = [
+            (alike(wanted["text"], one.text), -place) for place, one in enumerate(left) if one.kind == wanted["kind"]
+        ]
         best = max(likeness, default=(0.0, 0))
         if best[0] >= ALIKE:
             pairs.append((wanted, left.pop(-best[1])))
     matched = [wanted for wanted, _ in pairs]
-    said = [(wanted, name, shown(one, name)) for wanted, one in pairs for name in ("priority", "due", "minutes", "place") if name in wanted]
+    said = [
+        (wanted, name, shown(one, name))
+        for wanted, one in pairs
+        for name in ("priority", "due", "minutes", "place")
+        if name in wanted
+    ]
     wrong = tuple(f"{wanted['text'][:30]}: {name} {got}" for wanted, name, got in said if got != wanted[name])
     return Outcome(
         text.name,

@@ -98,8 +98,14 @@ _FORMS: tuple[tuple[str, str], ...] = (
     ("slashed", r"(?P<d>\d\d?)/(?P<m>\d\d?)/(?P<y>20\d\d|\d\d)\b"),
     ("slashed", r"(?<=by |on )(?P<d>\d\d?)/(?P<m>\d\d?)\b(?P<y>)(?!/)"),
     ("month_end", rf"(?:the )?(?:end of|ende(?: des monats)?) {_MONTH}(?: (?P<y>20\d\d))?"),
-    ("period_end", r"(?:the )?(?:end of|ende) (?:the |this |der |des |dieser |dieses )?(?P<unit>week|month|woche|monats?)\b(?! \d)"),
-    ("next_end", r"(?:the )?(?:end of|ende) (?:next|nächster|nächsten|kommender|kommenden) (?P<unit>week|month|woche|monats?)\b"),
+    (
+        "period_end",
+        r"(?:the )?(?:end of|ende) (?:the |this |der |des |dieser |dieses )?(?P<unit>week|month|woche|monats?)\b(?! \d)",
+    ),
+    (
+        "next_end",
+        r"(?:the )?(?:end of|ende) (?:next|nächster|nächsten|kommender|kommenden) (?P<unit>week|month|woche|monats?)\b",
+    ),
     ("numbered_week", r"(?:in )?(?:the end of |ende (?:der |von )?)?(?:week|woche) (?P<n>\d)\b(?!\d)"),
     (
         "weekday",

@@ -13,11 +13,11 @@ HOLE = "\x00"  # where a detail stood
 
 _LEVELS: tuple[tuple[Priority, str], ...] = (
     (Priority.HIGH, r"high(?:est)?|top|urgent|very high|critical|essential|must(?:[- ](?:do|have))?|very important|important|"
-                    r"hoch|hohe?[rsn]?|höchste[rsn]?|dringend|sehr wichtig|wichtig|unbedingt|muss|p1|prio ?1|sehr hoch|🔴|🔥|❗|‼"),
-    (Priority.MEDIUM, r"medium|normal|moderate|middle|mid|should(?:[- ](?:do|have))?|mittel|mittlere[rsn]?|p2|prio ?2|soll(?:te)?|🟡|🟠"),
+                    r"hoch|hohe?[rsn]?|höchste[rsn]?|dringend|sehr wichtig|wichtig|unbedingt|muss|p1|prio(?:rity|rität)? ?1|sehr hoch|🔴|🔥|❗|‼"),
+    (Priority.MEDIUM, r"medium|normal|moderate|middle|mid|should(?:[- ](?:do|have))?|mittel|mittlere[rsn]?|p2|prio(?:rity|rität)? ?2|soll(?:te)?|🟡|🟠"),
     (Priority.LOW, r"low(?:est)?|optional|could(?:[- ](?:do|have))?|nice[- ]to[- ]have|if time (?:allows|permits)|if you have time|"
                    r"if there is time|when you have time|niedrige?[rsn]?|geringe?[rsn]?|freiwillig|wenn (?:noch )?zeit (?:bleibt|ist)|"
-                   r"bei gelegenheit|kann|p3|prio ?3|🟢|🔵|⚪"),
+                   r"bei gelegenheit|kann|p3|prio(?:rity|rität)? ?3|🟢|🔵|⚪"),
 )  # fmt: skip
 _ANY_LEVEL = "|".join(f"(?P<{level.name}{{0}}>{words})" for level, words in _LEVELS)
 _SAID = re.compile(
@@ -32,10 +32,10 @@ _TOKENS |= {"🟠": Priority.MEDIUM, "🟡": Priority.MEDIUM, "🟢": Priority.L
 # What may stand around details without saying anything more.
 _FILLER = re.compile(
     r"\b(?:do|it|this|that|the|a|an|is|are|it's|your|you|about|around|roughly|approx(?:imately)?|takes?|needs?|need|plan|set|aside|allow|"
-    r"finish(?:ed)?|complete(?:d)?|done|due|deadline|date|target|by|on|in|at|for|to|of|and|or|total|time|effort|estimated|estimate|"
+    r"finish(?:ed)?|complete(?:d)?|done|due|deadline|date|target|by|on|in|at|for|to|of|and|or|time|effort|estimated|estimate|"
     r"duration|minutes?|hours?|priority|high|medium|low|should|be|enough|will|would|which|around|when|until|week|try|end|latest|"
     r"dauer|dauert|zeit|aufwand|bis|am|im|zum|den|der|die|das|es|sie|und|etwa|rund|ca|circa|ungefähr|priorität|termin|frist|"
-    r"erledigen|fertig|sein|reichen|brauchen|brauchst|planen|ein|dafür|hierfür|mach|insgesamt|fällig|geplant|was|genügen)\b",
+    r"erledigen|fertig|sein|reichen|brauchen|brauchst|planen|ein|dafür|hierfür|mach|fällig|geplant|was|genügen)\b",
     re.IGNORECASE,
 )
 _WORD = re.compile(r"\w")
@@ -79,7 +79,11 @@ def _without_dates(text: str, today: date, week: int | None) -> tuple[str, date 
     if not found:
         return text, None
     first = found[0]
-    last = found[1] if len(found) > 1 and re.fullmatch(r"\s*(?:-|–|—|to|bis|until)\s*", text[first.end : found[1].start]) else first
+    last = (
+        found[1]
+        if len(found) > 1 and re.fullmatch(r"\s*(?:-|–|—|to|bis|until)\s*", text[first.end : found[1].start])
+        else first
+    )
     return _holed(text, [(one.start, one.end) for one in found]), last.day
 
 
@@ -141,7 +145,9 @@ def _alone(part: str) -> Priority | None:
 def _is_detail(part: str) -> bool:
     """Whether nothing but details and their fillers is in a part, or nothing at all."""
     left = _FILLER.sub("", part.replace(HOLE, " "))
-    return not _WORD.search(left) and not re.search("[\ue000-\uf8ff]", left) and (HOLE in part or not _WORD.search(part))
+    return (
+        not _WORD.search(left) and not re.search("[\ue000-\uf8ff]", left) and (HOLE in part or not _WORD.search(part))
+    )
 
 
 def _tidy(text: str) -> str:

@@ -16,7 +16,12 @@ from logic.growth.markdown_blocks import Block, BlockKind, blocks
 from logic.growth.reading import Place, read, with_details
 
 MOST = 60  # actions; whatever lists more is no plan for four weeks, and its first ones are enough
-_NUMBERED = re.compile(r"^\W*(?:(?:action|step|task|aktion|schritt|maßnahme|aufgabe) ?#?\d{1,2}|\d{1,2}[.):])", re.IGNORECASE)
+_NUMBERED = re.compile(
+    r"^\W*(?:(?:action|step|task|aktion|schritt|maßnahme|aufgabe) ?#?\d{1,2}|\d{1,2}[.):])", re.IGNORECASE
+)
+_VAGUE = re.compile(
+    r"^(?:work (?:on|at)|focus on|look (?:at|into)|deal with|tackle|arbeiten sie an|arbeite an)\b", re.IGNORECASE
+)
 _ITEM_RANK, _OPENING_RANK = 100, 50
 
 
@@ -118,7 +123,8 @@ def _of_node(node: _Node, section: _Section) -> tuple[list[FoundAction], list[De
     if is_heading and not _may_ask(block):
         own = []
     if not own:
-        return _below(node.below, inner), [] if is_heading else list(heard.before)
+        alone = [] if is_heading else [extra for extra in heard.before if not extra.rest]
+        return _below(node.below, inner), alone
     return _with_below(node, [_timed(action, section) for action in own], inner), list(heard.before)
 
 
@@ -159,8 +165,10 @@ def _only_gathers(node: _Node, own: list[FoundAction], listed: list[FoundAction]
         return True
     kind = kinds.kind_of(own[0].text)
     says_nothing = own[0].minutes is None and own[0].due is None
-    with_times = [action for action in listed if action.minutes is not None]
-    return kind is None and says_nothing and (len(with_times) > 1 or any(kinds.kind_of(action.text) for action in listed))
+    with_times = [action for action in listed if action.minutes is not None or action.due is not None]
+    is_vague = bool(_VAGUE.match(own[0].text))
+    has_kinds = any(kinds.kind_of(action.text) for action in listed)
+    return kind is None and says_nothing and (is_vague or len(with_times) > 1 or has_kinds)
 
 
 def _all(nodes: list[_Node]) -> Iterator[_Node]:
@@ -174,7 +182,11 @@ def _details_of(block: Block, section: _Section) -> list[Details]:
     if sections.is_other(block.text):
         return []
     heard = read(block.text, block.line, Place(section.today, section.week))
-    steps = [Details("", step.priority, step.due, step.minutes) for step in heard.actions if block.kind is BlockKind.PARAGRAPH]
+    steps = [
+        Details("", step.priority, step.due, step.minutes)
+        for step in heard.actions
+        if block.kind is BlockKind.PARAGRAPH
+    ]
     return [*heard.before, *steps]
 
 
@@ -201,14 +213,18 @@ def _of_row(block: Block, columns: dict[str, int], section: _Section) -> list[Fo
     for cell in named:
         extras = _of_cells(said, cells, cell, today, week)
         has_details = "action" in said and any(extra.due or extra.minutes for extra in extras)
-        heard = read(cell, block.line, Place(today, week, in_list=True, is_named="action" in said, has_details=has_details))
+        heard = read(
+            cell, block.line, Place(today, week, in_list=True, is_named="action" in said, has_details=has_details)
+        )
         if heard.actions:
             own = _merged(heard.actions[0], extras)
             return [_timed(own, replace(section, week=week)), *heard.actions[1:]]
     return []
 
 
-def _of_cells(said: dict[str, str], cells: tuple[str, ...], action: str, today: date, week: int | None) -> list[Details]:
+def _of_cells(
+    said: dict[str, str], cells: tuple[str, ...], action: str, today: date, week: int | None
+) -> list[Details]:
     minutes = said.get("minutes", "")
     if minutes.strip(" ~").isdigit():
         minutes = f"{minutes} min"

@@ -70,13 +70,17 @@ def _is_informal(word: str) -> bool:
     low = word.lower()
     if low in _INFORMAL or low in _WITHOUT_E:
         return True
-    return low.endswith("e") and (f"{low}n" in INFINITIVES or (low.endswith(("le", "re")) and f"{low[:-1]}n" in INFINITIVES))
+    return low.endswith("e") and (
+        f"{low}n" in INFINITIVES or (low.endswith(("le", "re")) and f"{low[:-1]}n" in INFINITIVES)
+    )
 
 
 def _is_infinitive_phrase(text: str, words: list[str]) -> bool:
     """Whether a phrase ends in an infinitive before its first comma: "Modul wiederholen", "X lesen und Y notieren"."""
     ends = re.findall(r"[\w'-]+", re.split(r"[,;:(.]|\s[–—-]\s", text)[0])
-    return len(ends) > 1 and ends[-1][0].islower() and _is_infinitive(ends[-1]) and words[0].lower() not in {"wir", "sie"}
+    return (
+        len(ends) > 1 and ends[-1][0].islower() and _is_infinitive(ends[-1]) and words[0].lower() not in {"wir", "sie"}
+    )
 
 
 def _is_infinitive(word: str) -> bool:

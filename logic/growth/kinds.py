@@ -11,7 +11,9 @@ def _words(pattern: str) -> re.Pattern[str]:
     return re.compile(rf"(?<!\w)(?:{pattern})(?!\w)", re.IGNORECASE)
 
 
-UPLOAD = _words(r"(?:re-?)?upload(?:s|ed|ing)?|hochladen|hochzuladen|hochlädst|hochgeladen|lade\b.*\bhoch|laden sie\b.*\bhoch")
+UPLOAD = _words(
+    r"(?:re-?)?upload(?:s|ed|ing)?|hochladen|hochzuladen|hochlädst|hochgeladen|lade\b.*\bhoch|laden sie\b.*\bhoch"
+)
 _SHARE = _words(
     r"share|sharing|add|adding|publish(?:ing)?|post(?:ing)?|put(?:ting)?|submit(?:ting)?|save|saving|store|file|teile[n]?|"
     r"stelle[n]?|lege[n]?|veröffentliche[n]?|ablegen|einstellen|bereitstellen|ergänze[n]?|speichere?n?|füge[n]?"
@@ -19,14 +21,20 @@ _SHARE = _words(
 _MATERIALS = _words(r"(?:your |the |my |own )*materials? (?:page|area|library|collection|section|bank)|(?:to|in|into|on|among|with) (?:your |the |my )?(?:own )?materials|"
                     r"(?:to|in|into|on) (?:the |this |your )?(?:platform|library|waymark|resource bank)|"
                     r"(?:in|zu|unter|auf)(?: den| die| der| ihren| ihre| deinen| deine| eigenen| eigene)* materialien|(?:auf|in) (?:die|der) plattform|materialsammlung")  # fmt: skip
-TUTOR = _words(r"(?:ai |online )?tutors?|tutorin|tutoring (?:chat|session)s?|lernassistent(?:in|en)?|lernbegleiter|ki-tutor")
+TUTOR = _words(
+    r"(?:ai |online )?tutors?|tutorin|tutoring (?:chat|session)s?|lernassistent(?:in|en)?|lernbegleiter|ki-tutor"
+)
 ENROL = _words(
     r"(?:re-?)?enrol(?:l)?(?:s|ing|ment)?|enrollment|sign(?:ing)? up|register(?:ing)?|registration|join(?:ing)?|subscrib(?:e|ing)|"
     r"book(?:ing)?|anmelden|anzumelden|anmeldung|einschreiben|einzuschreiben|einschreibung|belegen|belege|buchen|buche|"
     r"meld(?:e|en sie)\b.*\ban|schreib(?:e|en sie)?\b.*\bein|teilnehmen|teilzunehmen|teilnahme|nimm\b.*\bteil|nehmen sie\b.*\bteil"
 )
-_ENROL_ALONE = _words(r"(?:re-?)?enrol(?:l)?(?:s|ing)?|enrol(?:l)?ment|einschreiben|einzuschreiben|schreib(?:e|en sie)?\b.*\bein")
-BEGIN = _words(r"take|taking|start(?:ing)?|begin(?:ning)?|try|attend|beginnen?|beginne|starten?|starte|besuchen?|besuche|mach(?:e|en)?|do|follow")
+_ENROL_ALONE = _words(
+    r"(?:re-?)?enrol(?:l)?(?:s|ing)?|enrol(?:l)?ment|einschreiben|einzuschreiben|schreib(?:e|en sie)?\b.*\bein"
+)
+BEGIN = _words(
+    r"take|taking|start(?:ing)?|begin(?:ning)?|try|attend|beginnen?|beginne|starten?|starte|besuchen?|besuche|mach(?:e|en)?|do|follow"
+)
 COURSE = _words(
     r"(?:online[- ]|external[- ]|short[- ]|free[- ])*courses?|moocs?|webinars?|workshops?|seminars?|summer school|"
     r"(?:online-?|fort-?|weiter)?kurs(?:e|es)?|onlinekurs(?:e|es)?|fortbildung(?:en)?|weiterbildung(?:en)?|seminare?|lehrgang"
@@ -40,7 +48,9 @@ STUDY = _words(
     r"start(?:ing)?|begin|continue|refresh|sit|brush up|absolvieren?|absolviere|bearbeiten?|bearbeite|machen?|mache|beginnen?|"
     r"durcharbeiten|abschließen|abzuschließen|vertiefen|vertiefe|auffrischen|frische|bestehen|lerne[n]?|arbeite[n]?|beende[n]?"
 )
-MODULE = _words(r"(?:cpd[- ])?modul(?:e|es|s|en)?|(?:module|cpd)[- ]?tests?|modultests?|(?:the |a )?(?:self-?)?assessment test|cpd")
+MODULE = _words(
+    r"(?:cpd[- ])?modul(?:e|es|s|en)?|(?:module|cpd)[- ]?tests?|modultests?|(?:the |a )?(?:self-?)?assessment test|cpd"
+)
 FINISH = _words(
     r"complet(?:e|es|ing|ion)|finish(?:ing)?|continu(?:e|ing)(?: with)?|go(?:ing)? on|carry(?:ing)? on|resum(?:e|ing)|work(?:ing)? (?:through|on)|"
     r"pick(?:ing)? up|mov(?:e|ing) on|progress|do|take|start|begin|study|tackle|"
@@ -71,6 +81,11 @@ def kind_of(text: str) -> ActionKind | None:
     if BEGIN.search(text) and COURSE.search(text):
         return ActionKind.ENROLL_COURSE
     return ActionKind.RETAKE_MODULE if STUDY.search(text) and MODULE.search(text) else None
+
+
+def names_a_place(text: str) -> bool:
+    """Whether a phrase without a verb names something to be done here: a module, a course, the tutor, materials."""
+    return any(words.search(text) for words in (MODULE, COURSE, COURSE_MODULE, TUTOR, _MATERIALS))
 
 
 def is_upload(text: str) -> bool:

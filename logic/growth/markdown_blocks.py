@@ -7,7 +7,7 @@ whatever is indented by four; a person sees a list. So lines are read as a perso
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from logic.growth import plain_text
@@ -49,11 +49,12 @@ _BULLET = re.compile(
     re.IGNORECASE,
 )
 _CHECKBOX = re.compile(r"^\[(?P<tick>[ xX✓]?)\]\s*")
+_STRUCK = re.compile(r"^\s*~~.+~~\W*$")
 _TICKED = frozenset("☑")  # the other marks are drawn in front of what is still to be done as well
 _DELIMITER = re.compile(r"^\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?\s*$")
 _PICTOGRAM = re.compile("^\\s*[\U0001f300-\U0001faff\u2600-\u27bf\u2b00-\u2bff]\ufe0f?")
 _LABEL = re.compile(r"^\s*(?:\*\*|__)[^*_]{1,40}?(?::\s*(?:\*\*|__)|(?:\*\*|__)\s*:)")
-_PLAIN_LABEL = re.compile(r"^\s*[A-ZÄÖÜ][\w' -]{1,24}:\s")
+_PLAIN_LABEL = re.compile(r"^\s*[A-ZÄÖÜ][\w' -]{1,24}(?:\([^()]{1,24}\))?:\s")
 _BOLD_LINE = re.compile(r"^\s*(?:\*\*|__)([^*]+?)(?:\*\*|__):?\s*$")
 _CAPITALS = re.compile(r"^[^a-zäöüß]*[A-ZÄÖÜ]{3}[^a-zäöüß]*$")
 _INLINE_NUMBER = re.compile(r"(?:^|(?<=[\s:;,.]))\(?(\d{1,2})[.)]\s+(?=[^\d\s])")
@@ -120,7 +121,7 @@ def _is_list_mark(bullet: re.Match[str]) -> bool:
     if mark == "*":
         return is_spaced
     if mark in {"-", "+", "–", "—"}:
-        return is_spaced or rest[0].isalpha() or rest[0] in "[*„“\""
+        return is_spaced or rest[0].isalpha() or rest[0] in '[*„“"'
     if number is None:
         return True
     if number.strip("(.)").isdigit():
@@ -131,8 +132,8 @@ def _is_list_mark(bullet: re.Match[str]) -> bool:
 def _item(bullet: re.Match[str], number: int) -> Block:
     rest = bullet["rest"]
     box = _CHECKBOX.match(rest)
-    is_ticked = (bullet["mark"] or "") in _TICKED or bool(box and box["tick"].strip())
     text = rest[box.end() :] if box else rest
+    is_ticked = (bullet["mark"] or "") in _TICKED or bool(box and box["tick"].strip()) or bool(_STRUCK.match(text))
     return Block(BlockKind.ITEM, text.strip(), number, len(bullet["blank"]), is_ticked)
 
 
@@ -148,17 +149,18 @@ def _goes_on(before: Block, block: Block, line: str, *, after_blank: bool) -> bo
 
 
 def _with_inline_numbers(block: Block) -> list[Block]:
-    """A paragraph "1. ... 2. ... 3. ..." as the items it lists; every other block as it is."""
-    if block.kind is not BlockKind.PARAGRAPH:
+    """A line "1. ... 2. ... 3. ..." as the items it lists; every other block as it is."""
+    if block.kind not in {BlockKind.PARAGRAPH, BlockKind.ITEM}:
         return [block]
-    marks = []
+    first = 1 if block.kind is BlockKind.PARAGRAPH else 2  # the number of an item was taken off already
+    marks: list[re.Match[str]] = []
     for match in _INLINE_NUMBER.finditer(block.text):
-        if int(match[1]) == len(marks) + 1:
+        if int(match[1]) == len(marks) + first:
             marks.append(match)
-    if len(marks) < 2:  # noqa: PLR2004 -- one number is no list
+    if len(marks) + first < 3:  # noqa: PLR2004 -- one number is no list
         return [block]
     ends = [*(mark.start() for mark in marks[1:]), len(block.text)]
     items = [block.text[mark.end() : end].strip(" ;,") for mark, end in zip(marks, ends, strict=True)]
     before = block.text[: marks[0].start()].strip()
-    opening = [Block(BlockKind.PARAGRAPH, before, block.line)] if before else []
-    return opening + [Block(BlockKind.ITEM, item, block.line) for item in items]
+    opening = [replace(block, text=before)] if before else []
+    return opening + [Block(BlockKind.ITEM, item, block.line, block.level) for item in items]

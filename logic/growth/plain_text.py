@@ -56,6 +56,21 @@ def _without_fences(found: list[str]) -> list[str]:
     return kept
 
 
+_UNFIT = re.compile("[*_~`#|<>\\[\\]\\\\“”„‟«»\"\U0001f000-\U0001faff\u2600-\u27bf\u2b00-\u2bff\ufe0f\x00-\x1f\x7f-\x9f]")
+LONGEST_TITLE = 120
+
+
+def title(text: str, longest: int = LONGEST_TITLE) -> str:
+    """A title as it can be quoted within a sentence of Markdown: no marks, quotes or HTML, its blanks single."""
+    before = None
+    while text != before:  # what was taken away may have joined what stood around it
+        before = text
+        text = unicodedata.normalize("NFC", html.unescape(text))
+        text = _INVISIBLE.sub("", _PRIVATE.sub("", text)).replace("://", " ")
+        text = " ".join(_UNFIT.sub(" ", text).split())[:longest].strip()
+    return text
+
+
 _IMAGE = re.compile(r"!\[([^\]]*)\]\([^)]*\)")
 _LINK = re.compile(r"\[([^\]]+)\](?:\([^)]*\)|\[[^\]]*\])")
 _ADDRESS = re.compile(r"\s*<?\bhttps?://\S+")

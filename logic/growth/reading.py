@@ -10,10 +10,15 @@ from logic.growth import details, kinds, plain_text, quotations, sections, sente
 from logic.growth.actions import FoundAction
 from logic.growth.details import Details
 
-_PICTOGRAM = re.compile("[\U0001f300-\U0001f533\U0001f536-\U0001f7df\U0001f7ec-\U0001faff\u2600-\u27bf\u23e9-\u23fa\u2b00-\u2b1a\u2b1d-\u2bff]\ufe0f?")
+_PICTOGRAM = re.compile(
+    "[\U0001f300-\U0001f533\U0001f536-\U0001f7df\U0001f7ec-\U0001faff\u2600-\u27bf\u23e9-\u23fa\u2b00-\u2b1a\u2b1d-\u2bff]\ufe0f?"
+)
 _BOLD_FIRST = re.compile(r"^(?:\*\*|__)(?P<bold>[^*_]{3,300}?)(?:\*\*|__)(?P<rest>\s*(?:[–—:.(|;,-].*)?)$", re.DOTALL)
 _LABEL = re.compile(r"^(?P<label>[^\s:–—][^:–—\n]{0,38}?)\s*(?::|\s[–—-])\s+(?P<text>\S.*)$", re.DOTALL)
-_ORDINAL = re.compile(r"^(?:(?:step|schritt|action|aktion|maßnahme|task|aufgabe)? ?#?\d{1,2}\s*[:.)–—-]|\(?[a-h]\))\s*(?=\D)", re.IGNORECASE)
+_ORDINAL = re.compile(
+    r"^(?:(?:step|schritt|action|aktion|maßnahme|task|aufgabe)? ?#?\d{1,2}\s*[:.)–—-]|\(?[a-h]\))\s*(?=\D)",
+    re.IGNORECASE,
+)
 _ENOUGH_WORDS = 4
 _SHORT = 14  # words: longer sentences behind an action tell stories, and their numbers are not the action's
 _OF_OTHERS = re.compile(r"^(?:pupils?|learners?|students?|children|teachers?|research|studies|schüler\w*|lernende|kinder)\b|\b(?:was|were|war|waren|last time)\b", re.I)  # fmt: skip
@@ -46,13 +51,13 @@ def read(text: str, line: int, place: Place) -> Read:
     """The actions of a block's text, with their details; its line is where they stand."""
     text = plain_text.without_links(text)
     priority = details.priority_in("".join(_marks(text)))
+    text, quoted = quotations.hidden(text)
     text = _ORDINAL.sub("", _PICTOGRAM.sub(" ; ", text).strip(" ;"))
-    text, quoted = quotations.hidden(_with_bold_apart(text))
-    text = plain_text.without_marks(text)
-    label, text, is_named = _label(text, place)
-    if label is not None and text is None:
+    text = plain_text.without_marks(_with_bold_apart(text))
+    label, said, is_named = _label(text, place)
+    if said is None:
         return Read()
-    found = _of_sentences(text or "", replace(place, is_named=place.is_named or is_named), line)
+    found = _of_sentences(said, replace(place, is_named=place.is_named or is_named), line)
     extra = details.read(label, place.today, place.week) if label else Details("")
     actions = [replace(action, text=quotations.shown(action.text, quoted)) for action in found.actions]
     if actions:
@@ -81,7 +86,7 @@ def _with_bold_apart(text: str) -> str:
         return text
     if bold["rest"].lstrip().startswith(":") and len(bold["bold"].split()) < _ENOUGH_WORDS:
         return text
-    masked = plain_text.without_marks(quotations.hidden(bold["bold"])[0])
+    masked = plain_text.without_marks(bold["bold"])
     if len(masked.split()) < 2 or not sentences.asks(masked, in_list=True):  # noqa: PLR2004 -- one word is a label
         return text
     return f"{bold['bold'].rstrip('.')} ;; {bold['rest'].lstrip(' :–—.,;|-')}"
@@ -100,7 +105,11 @@ def _label(text: str, place: Place) -> tuple[str | None, str | None, bool]:
     if sections.is_other(label):
         return label, None, False
     is_short = len(label.split()) <= _ENOUGH_WORDS
-    if is_short and not sentences.asks(label, in_list=True) and sentences.asks(details.read(behind, place.today).rest, in_list=True):
+    if (
+        is_short
+        and not sentences.asks(label, in_list=True)
+        and sentences.asks(details.read(behind, place.today).rest, in_list=True)
+    ):
         return label, behind, False
     return None, text, False
 
@@ -144,7 +153,8 @@ def _is_action(found: Details, place: Place, *, is_first: bool, before: list[Fou
     if verbs.ALLOWED.match(text):
         return kinds.kind_of(text) is not None and sentences.asks(verbs.ALLOWED.sub("", text), in_list=False)
     has_place_in_time = place.has_details or found.due is not None or found.minutes is not None
-    return place.in_list and (place.is_named or kinds.kind_of(text) is not None) and has_place_in_time and not _is_figure(text)
+    says_what = place.is_named or kinds.kind_of(text) is not None or kinds.names_a_place(text)
+    return place.in_list and says_what and has_place_in_time and not _is_figure(text)
 
 
 def _follows(text: str, place: Place, before: FoundAction) -> bool:
@@ -158,11 +168,15 @@ def _follows(text: str, place: Place, before: FoundAction) -> bool:
 
 
 def _is_imperative_of_its_own(text: str) -> bool:
-    return not re.match(r"^\W*(?:do|start|begin|use|keep|look|go|take|plan|choose|focus|make|give|note|think)\b", text, re.IGNORECASE)
+    return not re.match(
+        r"^\W*(?:do|start|begin|use|keep|look|go|take|plan|choose|focus|make|give|note|think)\b", text, re.IGNORECASE
+    )
 
 
 def _is_figure(text: str) -> bool:
-    return bool(re.search(r"\d+ ?%|\b\d+ (?:of|von) \d+\b|\b(?:total|insgesamt|summe|sum)\b", text, re.IGNORECASE)) or text.endswith("?")
+    return bool(
+        re.search(r"\d+ ?%|\b\d+ (?:of|von) \d+\b|\b(?:total|insgesamt|summe|sum)\b", text, re.IGNORECASE)
+    ) or text.endswith("?")
 
 
 def _sentence(text: str) -> str:

@@ -10,7 +10,8 @@ from logic.growth.details import priority_in
 _OPENING = r"^\W*(?:(?:your|our|the|my|some|ihre?|deine?|unsere?|die|der|das|main|key|wichtige) )*"
 # A heading or label that opens with one of these holds no actions.
 _OTHER = re.compile(
-    _OPENING + r"(?:(?:long[- ]term |big |overall |learning |overarching )?(?:goals?|objectives?|aims?|targets?)|why|reasons?|rationale|because|background|context|"
+    _OPENING
+    + r"(?:(?:long[- ]term |big |overall |learning |overarching )?(?:goals?|objectives?|aims?|targets?)|why|reasons?|rationale|because|background|context|"
     r"strengths?|weaknesses|where (?:you|we)|starting point|overview|summary|notes?|hints?|tips?|remember|reminders?|keep in mind|encouragement|"
     r"a (?:last|final) word|closing|well done|congratulations|success|outcomes?|expected|results?|evidence|data|profile|about|see also|"
     r"links?|sources?|references|further reading|risks?|obstacles|measur\w*|how (?:we|you|will|to know)|what (?:success|that means|this means|"
@@ -61,7 +62,9 @@ _COLUMNS: tuple[tuple[str, str], ...] = (
 
 def is_other(heading: str) -> bool:
     """Whether a heading or a label announces anything but actions: goals, reasons, praise, notes."""
-    return bool(_OTHER.match(heading)) and not (_ACTIONS.search(heading) and not re.match(r"\W*why", heading, re.IGNORECASE))
+    return bool(_OTHER.match(heading)) and not (
+        _ACTIONS.search(heading) and not re.match(r"\W*why", heading, re.IGNORECASE)
+    )
 
 
 def announces_actions(heading: str) -> bool:

@@ -78,7 +78,9 @@ def _has_an_object(text: str) -> bool:
     """Whether something follows the verb: "Read" alone is a label, "Test: 62 %" a figure."""
     words = _WORD.findall(text)
     is_figure = re.match(r"^\w+\s*:\s*[\d<>≥≤~]", text)
-    return (len(words) > 1 or "\ue000" <= text[-1] <= "\uf8ff" or bool(re.search("[\ue000-\uf8ff]", text))) and not is_figure
+    return (
+        len(words) > 1 or "\ue000" <= text[-1] <= "\uf8ff" or bool(re.search("[\ue000-\uf8ff]", text))
+    ) and not is_figure
 
 
 def _first(text: str) -> str:

@@ -45,7 +45,7 @@ _ABSTRACT = (
 )
 # Doing-verbs that are none with certain words behind them.
 IDLE = re.compile(
-    r"^(?:keep (?:in mind|going|it up|up|at it|calm|an eye|your|this|these|being|building)|take (?:care|heart|pride|it easy|your time)|"
+    r"^(?:keep (?:in mind|going|it up|up|at it|calm|an eye|your|this|these|being|building)|take (?:care|heart|pride|it easy|your time|a break|a (?:deep )?breath)|"
     r"let (?:us know|me know|yourself)|look (?:forward|ahead|back)|give yourself|"
     r"(?:build|develop|gain) " + _ABSTRACT + r"|get (?:better|more|used|stronger|ready)|go (?:easy|well)|"
     r"work (?:towards?|hard)|note (?:that|:)|learn to (?:trust|enjoy)|see also|do (?:not|your best)|"

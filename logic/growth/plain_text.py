@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
+from functools import lru_cache
 
 LONGEST = 100_000  # characters; a plan has a few thousand, and whatever follows is not read
 
@@ -58,17 +59,25 @@ def _without_fences(found: list[str]) -> list[str]:
 
 _UNFIT = re.compile("[*_~`#|<>\\[\\]\\\\“”„‟«»\"\U0001f000-\U0001faff\u2600-\u27bf\u2b00-\u2bff\ufe0f\x00-\x1f\x7f-\x9f]")
 LONGEST_TITLE = 120
+LONGEST_SENTENCE = 2000
+_WORD = re.compile(r"[^\W_]+")
 
 
 def title(text: str, longest: int = LONGEST_TITLE) -> str:
-    """A title as it can be quoted within a sentence of Markdown: no marks, quotes or HTML, its blanks single."""
+    """A title as it can be quoted within a sentence of Markdown: no marks, quotes or HTML; "" when no word is left."""
     before = None
     while text != before:  # what was taken away may have joined what stood around it
         before = text
         text = unicodedata.normalize("NFC", html.unescape(text))
         text = _INVISIBLE.sub("", _PRIVATE.sub("", text)).replace("://", " ")
         text = " ".join(_UNFIT.sub(" ", text).split())[:longest].strip()
-    return text
+    return text if _WORD.search(text) else ""
+
+
+@lru_cache(maxsize=4096)
+def words(text: str) -> tuple[str, ...]:
+    """The words of a title or a sentence as they are compared: in lower case, without marks, "&" being "and"."""
+    return tuple(_WORD.findall(title(text, LONGEST_SENTENCE).lower().replace("&", " and ")))
 
 
 _IMAGE = re.compile(r"!\[([^\]]*)\]\([^)]*\)")

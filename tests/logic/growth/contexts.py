@@ -100,7 +100,7 @@ contexts = st.builds(
     GrowthContext,
     profiles,
     tuples(modules(), 5),
-    tuples(courses, 3),
+    st.lists(courses, max_size=3, unique_by=lambda course: course.slug).map(tuple),
     tuples(external, 3),
     st.builds(HelpUse, counts, counts, st.booleans()),
     st.builds(Materials, counts, st.none() | st.just(TODAY), tuples(titles, 2)),

@@ -42,14 +42,14 @@ def texts(context: GrowthContext) -> list[str]:
     return [action.text for action in written(context).actions]
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(contexts, st.dates(date(2026, 1, 1), date(2028, 12, 31)))
 def test_whatever_rules_write_is_read_back_exactly(context: GrowthContext, today: date) -> None:
     plan = rules.write(context, today=today)
     assert mapping.actions_in(plan.markdown, catalogue_of(context), today=today) == plan.actions
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(contexts)
 def test_every_plan_has_four_to_eight_actions_within_four_weeks_each_with_date_and_minutes(context: GrowthContext) -> None:
     plan = written(context)
@@ -63,7 +63,7 @@ def test_every_plan_has_four_to_eight_actions_within_four_weeks_each_with_date_a
     assert all(action.minutes for action in plan.actions)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(contexts)
 def test_no_plan_takes_longer_than_the_weeks_hold_unless_it_is_four_small_things(context: GrowthContext) -> None:
     actions = written(context).actions
@@ -72,7 +72,7 @@ def test_no_plan_takes_longer_than_the_weeks_hold_unless_it_is_four_small_things
     assert fits or len(actions) == FEWEST
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(contexts)
 def test_the_same_teacher_gets_the_same_plan(context: GrowthContext) -> None:
     assert written(context) == written(context)

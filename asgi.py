@@ -23,7 +23,7 @@ from streamlit.runtime.pages_manager import PagesManager
 import db.engine
 from api import webhooks
 from api.health import health
-from api.main import create_api, create_auth
+from api.main import create_api, create_auth, create_performance
 from api.measuring import Measured
 from api.metrics import metrics
 from api.security import SecurityHeaders
@@ -82,6 +82,7 @@ def create_app() -> st.App:
             Route("/metrics", metrics, methods=["GET", "POST", "PUT", "PATCH", "DELETE"]),
             Route("/webhooks/stripe", webhooks.stripe, methods=["GET", "POST", "PUT", "PATCH", "DELETE"]),
             Mount("/api", app=create_api()),
+            Mount("/performance", app=create_performance()),
             Mount("/auth", app=create_auth()),
         ],
         middleware=[Middleware(Measured), Middleware(SecurityHeaders)],

@@ -56,6 +56,7 @@ class Endpoint:
     summary: str
     note: str
     needs_identity: bool
+    is_deprecated: bool
     parameters: tuple[Field, ...]
     body: Content | None
     answers: tuple[Answer, ...]
@@ -116,6 +117,7 @@ def _endpoint(document: Document, base_url: str, path: str, item: Mapping[str, A
         summary=operation["summary"],
         note=operation.get("description", ""),
         needs_identity=needs_identity,
+        is_deprecated=bool(operation.get("deprecated")),
         parameters=tuple(_parameter(document, parameter) for parameter in parameters),
         body=body,
         answers=tuple(_answers(document, operation["responses"])),

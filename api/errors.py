@@ -29,6 +29,12 @@ class TooLargeError(WaymarkError):
     status = 413
 
 
+class NotAcceptableError(WaymarkError):
+    """This is not there in any form that was asked for. Nothing was changed; /api/docs says which forms there are."""
+
+    status = 406
+
+
 def problem(status: int, detail: str, *, errors: list[dict[str, str]] | None = None) -> JSONResponse:
     """One problem document; `errors` lists the fields that were not accepted."""
     body: dict[str, object] = {

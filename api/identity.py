@@ -25,6 +25,7 @@ STRANGER = (
     "With the sign-in of a browser, changes can only be asked for by Waymark's own pages. Nothing was changed; programs"
     " use a bearer token."
 )
+NOT_A_TEACHER = "Growth plans belong to teachers, and you are not one here. Nothing was changed."
 NOT_A_LEARNER = "Plans and XP belong to learners, and you are not one here. Nothing was changed."
 
 bearer_scheme = HTTPBearer(
@@ -69,6 +70,16 @@ def learner(visitor: Asker) -> Visitor:
 
 
 Learner = Annotated[Visitor, Depends(learner)]
+
+
+def teacher(visitor: Asker) -> Visitor:
+    """The person who asks, who is a teacher; raises NotAllowedError for anybody else."""
+    if not may_enter(visitor.roles, Role.TEACHER):
+        raise NotAllowedError(NOT_A_TEACHER)
+    return visitor
+
+
+Teacher = Annotated[Visitor, Depends(teacher)]
 
 
 def _holder(token: str) -> Visitor:

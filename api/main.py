@@ -1,4 +1,4 @@
-"""The two applications that are mounted beside the pages: /api for programs, /auth for our own pages."""
+"""The applications beside the pages: /api for programs, /performance for older ones, /auth for our own pages."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from api import (
     auth,
     docs,
     errors,
+    growth_plans,
     health,
     leaderboards,
     people,
@@ -51,6 +52,7 @@ TAGS = [
     {"name": "xp", "description": "Total, level, streak, ledger."},
     {"name": "achievements", "description": "What you have achieved, and what is still ahead."},
     {"name": "learners", "description": "For those who teach: learners, and more time for them."},
+    {"name": "growth plan", "description": "For teachers: their own plan, its actions, and what teachers found out."},
     {"name": "leaderboards", "description": "Boards of those who want to be seen, and your league."},
     {"name": "subscription", "description": "What you may use, what it costs, what you paid."},
     {"name": "health", "description": "How the installation is doing."},
@@ -67,6 +69,7 @@ class DescribedApi(FastAPI):
         document = super().openapi()
         document["components"]["schemas"].update(problems.schemas())
         health.describe(document)
+        _describe_old_addresses(document)
         return document
 
 
@@ -97,11 +100,24 @@ def create_api() -> FastAPI:
         leaderboards,
         subscription,
         accommodations,
+        growth_plans,
         docs,
         unsubscribe,
     ):
         api.include_router(module.router)
     return _with_problems(api)
+
+
+def create_performance() -> FastAPI:
+    """Addresses that teachers' tools know from before, to be mounted at /performance; described as part of the API."""
+    application = FastAPI(
+        title="Waymark, older addresses",
+        openapi_url=None,
+        redirect_slashes=False,
+        generate_unique_id_function=_name,
+    )
+    application.include_router(growth_plans.old_router)
+    return _with_problems(application)
 
 
 def create_auth() -> FastAPI:
@@ -118,6 +134,12 @@ def _with_problems(application: FastAPI) -> FastAPI:
     application.add_exception_handler(404, _no_such_address)
     application.add_exception_handler(405, _no_such_method)
     return application
+
+
+def _describe_old_addresses(document: dict[str, Any]) -> None:
+    """Add /performance to the document of the API: it lives beside it, not in it."""
+    for path, item in create_performance().openapi()["paths"].items():
+        document["paths"][f"/performance{path}"] = {"servers": [{"url": "/"}], **item}
 
 
 def _name(route: APIRoute) -> str:

@@ -9,7 +9,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from logic import metrics
 
-DOORS = ("api", "auth", "health", "metrics", "webhooks")
+DOORS = ("api", "auth", "health", "metrics", "performance", "webhooks")
 UNKNOWN = "(unknown)"
 FAILED = 500
 

@@ -48,7 +48,7 @@ HEADERS = {
     "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=()",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
-NEVER_STORED = ("/api", "/auth", "/health", "/metrics", "/webhooks")
+NEVER_STORED = ("/api", "/auth", "/health", "/metrics", "/performance", "/webhooks")
 
 
 class SecurityHeaders:

@@ -311,7 +311,7 @@ def _report(camera: Photographer) -> None:
 def _reported() -> int:
     """The question that a learner reported."""
     with transaction(None, role=DatabaseRole.WORKER) as session:
-        return int(report_queries.unanswered(session, family_id=None, most=1)[0].family_id)
+        return int(report_queries.unanswered(session, family_id=None, most=1, with_modules=False)[0].family_id)
 
 
 def _question(camera: Photographer, device: str, path: str) -> None:

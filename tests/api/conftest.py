@@ -21,7 +21,7 @@ from tests import factories
 def address() -> Iterator[str]:
     """Where the API answers."""
     from api.health import health
-    from api.main import create_api, create_auth
+    from api.main import create_api, create_auth, create_performance
     from api.measuring import Measured
     from api.metrics import metrics
     from api.security import SecurityHeaders
@@ -31,6 +31,7 @@ def address() -> Iterator[str]:
             Route("/health", health),
             Route("/metrics", metrics, methods=["GET", "POST"]),
             Mount("/api", create_api()),
+            Mount("/performance", create_performance()),
             Mount("/auth", create_auth()),
         ],
         middleware=[Middleware(Measured), Middleware(SecurityHeaders)],

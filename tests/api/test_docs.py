@@ -11,8 +11,7 @@ import pytest
 
 from api import description
 from api.main import create_api
-from logic.access.roles import Role
-from tests import factories, finals, timed_tests
+from tests import cohorts, factories, finals, timed_tests
 from tests.logic.resume.made_files import RESUME
 
 METHODS = {"get", "post", "put", "patch", "delete"}
@@ -91,6 +90,19 @@ def test_the_document_names_every_endpoint_of_the_api_once(document):
         ("post", "/subscription/resume"),
         ("get", "/leaderboard"),
         ("get", "/league"),
+        ("post", "/growth-plan/generate"),
+        ("get", "/growth-plan/current"),
+        ("get", "/growth-plan/should-regenerate"),
+        ("get", "/growth-plan/actions"),
+        ("post", "/growth-plan/actions/{action_id}/start"),
+        ("post", "/growth-plan/actions/{action_id}/complete"),
+        ("get", "/growth-plan/progress"),
+        ("get", "/growth-plan/insights"),
+        ("post", "/growth-plan/insights/{insight_id}/helpful"),
+        ("get", "/growth-plan/preferences"),
+        ("put", "/growth-plan/preferences"),
+        ("get", "/growth-plan/export"),
+        ("post", "/performance/growth-plan/me"),
         ("get", "/health"),
     }
     names = [operation["operationId"] for _, _, operation in operations(document)]
@@ -163,8 +175,9 @@ def test_real_answers_of_tests_are_what_the_document_says(database, as_holder, d
 
 
 def test_real_answers_to_those_who_teach_are_what_the_document_says(database, as_holder, document):
-    learner = factories.learner()
-    client = as_holder(factories.keeper(Role.TEACHER).id)
+    learner, teacher = factories.learner(), cohorts.teacher()
+    cohorts.cohort(teacher, learner)
+    client = as_holder(teacher.id)
     check(document, client.get("/api/learners").json(), "FoundLearners")
     body = {"time_factor": 1.5, "reason": "A letter of the clinic"}
     check(document, client.post(f"/api/learners/{learner}/accommodations", json=body).json(), "Accommodations")
@@ -201,12 +214,21 @@ def test_every_example_fits_its_own_model(document):
 
 def test_the_page_shows_every_endpoint_with_a_command_to_try(document, page):
     for method, path, operation in operations(document):
-        prefix = "" if path == "/health" else "/api"
+        prefix = "" if path.startswith(("/health", "/performance")) else "/api"
         assert f'<section id="{operation["operationId"]}">' in page
         assert f"{method.upper()}</span>{prefix}{path}" in page
     assert "curl -X POST" in page
     assert "http://127.0.0.1:8501/api/plan/days/171/complete" in page
-    assert page.count("Authorization: Bearer $WAYMARK_TOKEN") == 43
+    assert page.count("Authorization: Bearer $WAYMARK_TOKEN") == 56
+
+
+def test_an_address_that_is_only_kept_says_so(document, page):
+    old = document["paths"]["/performance/growth-plan/me"]
+    assert old["servers"] == [{"url": "/"}]
+    assert [operation["operationId"] for _, _, operation in operations(document) if operation.get("deprecated")] == [
+        old["post"]["operationId"]
+    ]
+    assert page.count("deprecated for new ones") == 1
 
 
 def test_a_file_is_sent_as_a_form(page):

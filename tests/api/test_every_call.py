@@ -15,7 +15,7 @@ from tests.api.conftest import problem
 
 METHODS = ("get", "post", "put", "delete")
 UNKNOWN = 2**63 - 1
-FOR_OTHERS = ("/me", "/health", "/learners")
+FOR_OTHERS = ("/me", "/health", "/learners", "/growth-plan", "/performance")
 BODY = {"choice": 1}
 FILE = {"file": ("cv.txt", b"Ada")}
 WRITTEN = (

@@ -25,7 +25,7 @@ WITH_IDS = [each for each in OPERATIONS if "{" in each[1]]
 WITH_WORDS = [each for each in OPERATIONS if any(one["in"] == "query" for one in each[2].get("parameters", ()))]
 WITH_FILES = [each for each in OPERATIONS if description.FORM in each[2].get("requestBody", {}).get("content", {})]
 WITH_JSON = [each for each in OPERATIONS if "application/json" in each[2].get("requestBody", {}).get("content", {})]
-OF_TEACHERS = ("/learners",)
+OF_TEACHERS = ("/learners", "/growth-plan", "/performance")
 NO_IDS = (
     "-1", "0", "1.5", "1e3", "NaN", "null", "true", "0x10", "%2B", "%20", "9223372036854775808", "-9223372036854775809",
     "9" * 400, "%00", "1%00", "%FF", "%ED%A0%80", "%F0%9F%92%A9", "%E2%80%AE1", "1;drop", "1'--", "..%2F1", "[1]",

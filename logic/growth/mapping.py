@@ -6,7 +6,17 @@ import re
 from datetime import date
 
 from logic.growth import kinds, quotations, sentences
-from logic.growth.actions import MATERIALS, TUTOR, Action, ActionKind, Catalogue, FoundAction, Place, PlaceKind, Priority
+from logic.growth.actions import (
+    MATERIALS,
+    TUTOR,
+    Action,
+    ActionKind,
+    Catalogue,
+    FoundAction,
+    Place,
+    PlaceKind,
+    Priority,
+)
 from logic.growth.extraction import extract
 from logic.growth.plain_text import words
 
@@ -73,7 +83,7 @@ def _best(kind: ActionKind, mentioned: list[Place]) -> Place | None:
 
 
 def _mentioned(text: str, catalogue: Catalogue) -> list[Place]:
-    """The places a text names: quoted titles in order, parts of a course it names, long titles; then modules of areas."""
+    """The places a text names: quoted titles in order, parts of a named course, long titles; then modules of areas."""
     said, quoted = words(text), [words(quotation) for quotation in quotations.quoted(text)]
     named = [place for place in catalogue.places if _holds(said, words(place.title))]
     courses = {place.slug for place in named if place.kind is PlaceKind.COURSE}

@@ -1,4 +1,4 @@
-"""Takes the clothes off a plan's text: HTML, entities, code fences and odd blanks, so that lines of Markdown are left."""
+"""Takes HTML, entities, code fences and odd blanks off a plan's text, so that lines of Markdown are left."""
 
 from __future__ import annotations
 
@@ -18,7 +18,10 @@ _TAGS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"</t[dh]\s*>\s*", re.IGNORECASE), r" | "),
     (re.compile(r"</?(?:b|strong)\s*>", re.IGNORECASE), r"**"),
     (re.compile(r"<br\s*/?>", re.IGNORECASE), r"\n"),
-    (re.compile(r"</?(?:p|div|ul|ol|table|thead|tbody|tr|li|h[1-6]|section|article|hr)\b[^<>\n]*>", re.I), r"\n"),
+    (
+        re.compile(r"</?(?:p|div|ul|ol|table|thead|tbody|tr|li|h[1-6]|section|article|hr)\b[^<>\n]*>", re.IGNORECASE),
+        r"\n",
+    ),
     (re.compile(r"</?[a-z][a-z0-9]*\b[^<>\n]*>", re.IGNORECASE), r""),
 )
 _FENCE = re.compile(r"^\s*(?:```+|~~~+)\s*(\w*)\s*$")
@@ -29,7 +32,7 @@ _INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")
 
 
 def lines(text: str) -> list[str]:
-    """The lines of Markdown in a text of any origin, without right-hand blanks; fences of other languages are left out."""
+    """The lines of Markdown in a text of any origin, without right-hand blanks; fenced code is left out."""
     text = unicodedata.normalize("NFC", text[:LONGEST]).replace("\r\n", "\n").replace("\r", "\n")
     text = _without_html(text)
     text = _BLANKS.sub(" ", _INVISIBLE.sub("", _PRIVATE.sub("", text.replace("\t", "    "))))
@@ -57,7 +60,9 @@ def _without_fences(found: list[str]) -> list[str]:
     return kept
 
 
-_UNFIT = re.compile("[*_~`#|<>\\[\\]\\\\“”„‟«»\"\U0001f000-\U0001faff\u2600-\u27bf\u2b00-\u2bff\ufe0f\x00-\x1f\x7f-\x9f]")
+_UNFIT = re.compile(
+    '[*_~`#|<>\\[\\]\\\\“”„‟«»"\U0001f000-\U0001faff\u2600-\u27bf\u2b00-\u2bff\ufe0f\x00-\x1f\x7f-\x9f]'
+)
 LONGEST_TITLE = 120
 LONGEST_SENTENCE = 2000
 _WORD = re.compile(r"[^\W_]+")

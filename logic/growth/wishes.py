@@ -151,7 +151,9 @@ def _of_external(context: GrowthContext) -> Iterator[Wish]:
         place = Place(PlaceKind.EXTERNAL_COURSE, course.slug, course.title, course.url or None)
         worth = 0.45 if helps else 0.25
         why = wording.about_course(course)
-        yield Wish(f"Enrol in the course “{name}”", ActionKind.ENROLL_COURSE, place, ENROL_MINUTES, why, worth, 2, "enrol")
+        yield Wish(
+            f"Enrol in the course “{name}”", ActionKind.ENROLL_COURSE, place, ENROL_MINUTES, why, worth, 2, "enrol"
+        )
 
 
 def _of_learners(context: GrowthContext) -> Iterator[Wish]:

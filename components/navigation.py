@@ -53,6 +53,8 @@ TEACHER = (
     ("teacher/tracks", "Tracks and topics", "menu_book", "tracks"),
     ("teacher/item_bank", "Item bank", "fact_check", "item-bank"),
     ("teacher/learners", "Learners", "groups", "learners"),
+    ("teacher/growth", "Growth plan", "spa", "growth-plan"),
+    ("teacher/insights", "Insights", "forum", "insights"),
 )
 ADMIN = (
     ("admin/overview", "Overview", "dashboard", ""),
@@ -61,6 +63,7 @@ ADMIN = (
     ("admin/learning", "Learning", "school", "learning"),
     ("admin/people", "People", "group", "people"),
     ("admin/bank", "Item bank", "fact_check", "bank"),
+    ("admin/insights", "Insights", "rate_review", "insights-to-judge"),
     ("admin/health", "Health", "monitor_heart", "health-of-the-place"),
     ("admin/audit", "Audit log", "history", "audit-log"),
 )

@@ -18,6 +18,7 @@ from logic.analytics import rollup_service as rollups
 from logic.billing import service as billing
 from logic.billing import sweep_service, sync_service, webhook_service
 from logic.errors import UnavailableError
+from logic.growth import regeneration_service as growth
 from logic.item_bank import calibration_service as calibration
 from logic.item_bank import key_change_service as key_changes
 from logic.item_bank import statistics_service as statistics
@@ -228,3 +229,12 @@ def tidy_models(timestamp: int) -> None:
     """Forget answers that have expired, and say of calls that never ended that they are lost."""
     tidied = ai_upkeep.tidy(at=clock.now())
     log.info("models are tidied", checked=timestamp, expired=tidied.expired, lost=tidied.lost)
+
+
+@app.periodic(cron="5 * * * *")
+@app.task(name="suggest_growth_plans", queue=notifications.QUEUE, lock="growth plans that are due")
+def suggest_growth_plans(timestamp: int) -> None:
+    """Tell teachers, in the morning of their own day, that a new plan is due; run twice, it tells nobody twice."""
+    suggested = growth.suggest_due(at=clock.now())
+    if suggested:
+        log.info("growth plans are due", count=suggested, checked=timestamp)

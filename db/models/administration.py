@@ -27,6 +27,11 @@ ACTIONS = (
     "model key replaced",
     "model keys rotated",
     "model removed",
+    "insight verified",
+    "insight featured",
+    "insight no longer featured",
+    "insight hidden",
+    "insight shown",
 )
 
 

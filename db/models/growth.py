@@ -84,6 +84,7 @@ class GrowthPlanAction(Base):
     __table_args__ = (
         UniqueConstraint("user_id", "id"),
         UniqueConstraint("plan_id", "position"),
+        UniqueConstraint("user_id", "carried_from"),
         ForeignKeyConstraint(["user_id", "plan_id"], ["growth_plans.user_id", "growth_plans.id"], ondelete="CASCADE"),
         ForeignKeyConstraint(
             ["user_id", "carried_from"], ["growth_plan_actions.user_id", "growth_plan_actions.id"], ondelete="CASCADE"

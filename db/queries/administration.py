@@ -83,7 +83,7 @@ def record(
     action: str,
     admin_id: int | None,
     admin_name: str,
-    subject_id: int,
+    subject_id: int | None,
     subject_label: str,
     reason: str,
     details: Mapping[str, Any],

@@ -127,6 +127,14 @@ _TRAIL = text("""
     left join growth_plans made on made.user_id = entry.user_id and made.id = entry.new_plan_id
     where entry.user_id = :user_id order by entry.suggested_at desc, entry.id desc
 """)
+_IS_TOLD = text("""
+    select exists (select from notices where user_id = :user_id and kind = :kind and subject = :subject)
+""")
+_NAMES = text("select display_name, pseudonym from users where id = :user_id")
+_CARRIED = text("""
+    select id from growth_plan_actions where user_id = :user_id and plan_id = :plan_id and carried_from is not null
+""")
+_ADDRESS = text("select email from users where id = :user_id")
 _PREFERENCES = text("""
     select learning_style, pace, celebrations, suggestions, mail from teacher_growth_preferences
     where user_id = :user_id
@@ -250,9 +258,7 @@ def open_reasons(session: Session, user_id: int, plan_id: int) -> Sequence[Row[A
     return session.execute(_OPEN_REASONS, {"user_id": user_id, "plan_id": plan_id}).all()
 
 
-def suggest(
-    session: Session, user_id: int, plan_id: int, reasons: Sequence[Mapping[str, str]], at: datetime
-) -> int:
+def suggest(session: Session, user_id: int, plan_id: int, reasons: Sequence[Mapping[str, str]], at: datetime) -> int:
     """Note why a new plan is due (trigger, subject, reason); what is noted stays. Returns how many are new."""
     values = {"user_id": user_id, "plan_id": plan_id, "reasons": json.dumps(reasons), "at": at}
     return len(session.execute(_SUGGEST, values).all()) if reasons else 0
@@ -279,6 +285,28 @@ def declined(session: Session, user_id: int, plan_id: int) -> Row[Any]:
 def trail(session: Session, user_id: int) -> Sequence[Row[Any]]:
     """Every reason for a new plan and what came of it, the newest first."""
     return session.execute(_TRAIL, {"user_id": user_id}).all()
+
+
+def is_told(session: Session, user_id: int, kind: str, subject: str) -> bool:
+    """Whether somebody was told this before."""
+    return bool(session.scalar(_IS_TOLD, {"user_id": user_id, "kind": kind, "subject": subject}))
+
+
+def address(session: Session, user_id: int) -> str | None:
+    """Where mail reaches somebody."""
+    found: str | None = session.scalar(_ADDRESS, {"user_id": user_id})
+    return found
+
+
+def names_of(session: Session, user_id: int) -> tuple[str, ...]:
+    """What somebody is called here."""
+    row = session.execute(_NAMES, {"user_id": user_id}).one_or_none()
+    return tuple(name for name in row or () if name)
+
+
+def carried(session: Session, user_id: int, plan_id: int) -> frozenset[int]:
+    """The actions of a version that go on from one before."""
+    return frozenset(session.scalars(_CARRIED, {"user_id": user_id, "plan_id": plan_id}))
 
 
 def preferences(session: Session, user_id: int) -> Row[Any] | None:

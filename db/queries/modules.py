@@ -70,11 +70,76 @@ _PARTS = text("""
     where part.place > 0 or done.part_id is not null
     order by part.course_id, part.place, part.id
 """)
+# Who asks first: of two devices that join, tick or finish at once each finds what the other did.
+_JOIN = text("""
+    insert into course_enrolments (user_id, course_id, enrolled_at)
+    select :user_id, course.id, :at from courses course where course.id = :course_id and course.place > 0
+    on conflict (user_id, course_id) do nothing returning course_id
+""")
+_LEAVE = text("""
+    delete from course_enrolments where user_id = :user_id and course_id = :course_id returning course_id
+""")
+_JOINED = text("""
+    select joined.status, course.kind from course_enrolments joined join courses course on course.id = joined.course_id
+    where joined.user_id = :user_id and joined.course_id = :course_id for update of joined
+""")
+_SET = text("""
+    update course_enrolments
+    set status = cast(:status as text), note = :note,
+        finished_at = case when cast(:status as text) = 'finished' then coalesce(finished_at, :at) end
+    where user_id = :user_id and course_id = :course_id returning course_id
+""")
+_TICK = text("""
+    insert into course_parts_done (user_id, course_id, part_id, done_at)
+    select :user_id, part.course_id, part.id, :at from course_parts part
+    where part.course_id = :course_id and part.id = :part_id
+    on conflict do nothing
+""")
+_UNTICK = text("""
+    delete from course_parts_done where user_id = :user_id and course_id = :course_id and part_id = :part_id
+""")
+_IS_PART = text("select exists (select from course_parts where course_id = :course_id and id = :part_id)")
+_FOLLOW = text("""
+    with progress as (
+        select not exists (
+            select from course_parts part where part.course_id = :course_id and part.place > 0 and not exists (
+                select from course_parts_done done where done.user_id = :user_id and done.part_id = part.id
+            )
+        ) as is_whole
+    )
+    update course_enrolments set status = case when is_whole then 'finished' else 'enrolled' end,
+           finished_at = case when is_whole then coalesce(finished_at, :at) end
+    from progress where user_id = :user_id and course_id = :course_id
+    returning status
+""")
 _MATERIALS = text("""
     select material.id, material.title, material.kind, material.topic_id, topic.title as topic, material.note,
            material.link, material.media_type, coalesce(octet_length(material.content), 0) as size, material.created_at
     from teacher_materials material left join topics topic on topic.id = material.topic_id
     where material.user_id = :user_id order by material.id desc
+""")
+_LOCK = text("select pg_advisory_xact_lock(hashtextextended('materials of ' || :user_id, 0))")
+_HELD = text("""
+    select count(*) as materials, coalesce(sum(octet_length(content)), 0) as bytes from teacher_materials
+    where user_id = :user_id
+""")
+_ADD_MATERIAL = text("""
+    insert into teacher_materials (user_id, title, kind, topic_id, note, link, media_type, content, created_at)
+    values (:user_id, :title, :kind, :topic_id, :note, :link, :media_type, :content, :at) returning id
+""")
+_FILE = text("""
+    select title, media_type, content from teacher_materials
+    where user_id = :user_id and id = :material_id and content is not null
+""")
+_DELETE_MATERIAL = text("""
+    delete from teacher_materials where user_id = :user_id and id = :material_id returning id
+""")
+_IS_TOPIC = text("""
+    select exists (
+        select from topics topic join track_skills membership on membership.skill_id = topic.skill_id
+        join tracks track on track.id = membership.track_id
+        where topic.id = :topic_id and membership.until_version is null and track.kind = 'module'
+    )
 """)
 
 
@@ -116,3 +181,65 @@ def course_parts(session: Session, user_id: int) -> Sequence[Row[Any]]:
 def materials(session: Session, user_id: int) -> Sequence[Row[Any]]:
     """What a teacher keeps here, newest first, without the files."""
     return session.execute(_MATERIALS, {"user_id": user_id}).all()
+
+
+def join_course(session: Session, user_id: int, course_id: int, at: datetime) -> bool:
+    """Join a course that is on offer; False when it was joined before or is not on offer."""
+    return session.scalar(_JOIN, {"user_id": user_id, "course_id": course_id, "at": at}) is not None
+
+
+def leave_course(session: Session, user_id: int, course_id: int) -> bool:
+    """Leave a course, with everything ticked off in it; whether it had been joined."""
+    return session.scalar(_LEAVE, {"user_id": user_id, "course_id": course_id}) is not None
+
+
+def joined_course(session: Session, user_id: int, course_id: int) -> Row[Any] | None:
+    """How a person stands in a course they joined, and its kind; locked."""
+    return session.execute(_JOINED, {"user_id": user_id, "course_id": course_id}).one_or_none()
+
+
+def set_course(session: Session, user_id: int, course_id: int, *, status: str, note: str, at: datetime) -> None:
+    """Write down how a course goes; the moment it was finished first stays."""
+    session.execute(_SET, {"user_id": user_id, "course_id": course_id, "status": status, "note": note, "at": at})
+
+
+def is_part(session: Session, course_id: int, part_id: int) -> bool:
+    """Whether a course has such a part."""
+    return bool(session.scalar(_IS_PART, {"course_id": course_id, "part_id": part_id}))
+
+
+def tick(session: Session, user_id: int, course_id: int, part_id: int, *, done: bool, at: datetime) -> str:
+    """Tick a part of a joined course off, or take the tick away; the course's status after it."""
+    keys = {"user_id": user_id, "course_id": course_id, "part_id": part_id}
+    session.execute(_TICK, keys | {"at": at}) if done else session.execute(_UNTICK, keys)
+    return str(session.scalar(_FOLLOW, keys | {"at": at}))
+
+
+def lock_materials(session: Session, user_id: int) -> None:
+    """Let nobody else add to this person's materials until the transaction ends."""
+    session.execute(_LOCK, {"user_id": str(user_id)})
+
+
+def held(session: Session, user_id: int) -> Row[Any]:
+    """How many materials a person keeps here, and how many bytes their files have."""
+    return session.execute(_HELD, {"user_id": user_id}).one()
+
+
+def is_topic_of_a_module(session: Session, topic_id: int) -> bool:
+    """Whether a topic is one that modules teach."""
+    return bool(session.scalar(_IS_TOPIC, {"topic_id": topic_id}))
+
+
+def add_material(session: Session, user_id: int, material: Mapping[str, Any], at: datetime) -> int:
+    """Keep a material; its id."""
+    return int(session.execute(_ADD_MATERIAL, {**material, "user_id": user_id, "at": at}).scalar_one())
+
+
+def file(session: Session, user_id: int, material_id: int) -> Row[Any] | None:
+    """The file of a material, with its title."""
+    return session.execute(_FILE, {"user_id": user_id, "material_id": material_id}).one_or_none()
+
+
+def delete_material(session: Session, user_id: int, material_id: int) -> bool:
+    """Delete a material for good; whether there was one."""
+    return session.scalar(_DELETE_MATERIAL, {"user_id": user_id, "material_id": material_id}) is not None

@@ -35,6 +35,11 @@ class Action(StrEnum):
     MODEL_KEY_REPLACED = "model key replaced"
     MODEL_KEYS_ROTATED = "model keys rotated"
     MODEL_REMOVED = "model removed"
+    INSIGHT_VERIFIED = "insight verified"
+    INSIGHT_FEATURED = "insight featured"
+    INSIGHT_UNFEATURED = "insight no longer featured"
+    INSIGHT_HIDDEN = "insight hidden"
+    INSIGHT_SHOWN = "insight shown"
 
 
 class Mark(StrEnum):

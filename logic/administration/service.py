@@ -12,6 +12,7 @@ from logic.access.roles import Role, may_enter
 from logic.accounts import service as accounts
 from logic.accounts.visitor import Visitor
 from logic.administration import searching
+from logic.administration.actions import checked_reason
 from logic.administration.views import (
     NEWEST,
     FoundPerson,
@@ -24,6 +25,8 @@ from logic.administration.views import (
 )
 from logic.errors import NotAllowedError, NotFoundError
 from logic.transactions import DatabaseRole, transaction
+
+__all__ = ["card", "checked_reason", "require_administrator", "search"]
 
 PAGE = 50
 

@@ -212,6 +212,12 @@ def begin_module(teacher_id: int, module_id: int, *, at: datetime, time_factor: 
         return _store(session, ground, "module", items, seed, met=met, deadline=at + WEEKLY_TIME * time_factor)
 
 
+def module_under_way(session: Session, teacher_id: int, module_id: int) -> int | None:
+    """The test of a module that is not submitted yet; joins the caller's transaction."""
+    under_way = form_queries.open_module_test(session, teacher_id, module_id)
+    return None if under_way is None else int(under_way.id)
+
+
 def module_repeats_ahead(session: Session, teacher_id: int, module_id: int) -> int:
     """How many questions of a module's test would come again if it were begun now; joins the caller's transaction."""
     content = catalogue.content_of(session, module_id, catalogue.version_of_module(session, module_id))

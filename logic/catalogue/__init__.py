@@ -9,6 +9,6 @@ Rules: `layout` (widths, the same to the eye), `giveaways`, `duplicates`, `near_
 counts it all.
 `exchange`: families as CSV, Moodle XML and YAML, in and out.
 `reviews`: the second reader, who answers every question without its key.
-`achievement_format`: what can be achieved, a file beside the bank.
+`achievement_format`: what can be achieved, `course_format`: what teachers can join; files beside the bank.
 The database side is `service` and `loader`.
 """

@@ -30,7 +30,9 @@ def _tracks(content: Content) -> Iterator[Problem]:
         yield from _repeated(track.skills, "skill", track.id, track.place)
         if track.kind != MODULE:
             for skill in sorted(content.skills_of_modules() & set(track.skills)):
-                yield Problem(track.place, track.id, f"the skill '{skill}' is of a module, which is for teachers alone.")
+                yield Problem(
+                    track.place, track.id, f"the skill '{skill}' is of a module, which is for teachers alone."
+                )
 
 
 def _skills(content: Content) -> Iterator[Problem]:

@@ -1,8 +1,8 @@
 """Brings the content files into the database: as often as you like, and never at the cost of somebody's history.
 
 Only families whose key is proved are loaded. Loading the same content again changes nothing; other content opens a new
-version, and whatever was made from an older one goes on with that. Achievements belong to no version: one that is gone
-from their file is retired, and who has it keeps it.
+version, and whatever was made from an older one goes on with that. Achievements and courses belong to no version: one
+that is gone from its file is retired, and who has it keeps it.
 """
 
 from __future__ import annotations
@@ -18,11 +18,13 @@ from sqlalchemy.orm import Session
 
 from db.queries import achievements as achievement_queries
 from db.queries import content as content_queries
+from db.queries import courses as course_queries
 from logic.assessment.irt import author_b
-from logic.catalogue import achievement_format, content_format, lockfile
+from logic.catalogue import achievement_format, content_format, course_format, lockfile
 from logic.catalogue.content import Content, Family
 from logic.catalogue.proved import ProvedFamily, ProvedVariant
 from logic.errors import InvalidInputError
+from logic.growth import insight_service
 from logic.transactions import DatabaseRole, transaction
 
 Rows = list[dict[str, Any]]
@@ -40,6 +42,7 @@ class Loaded:
     variants: int
     unproved: int
     achievements: int = 0
+    courses: int = 0
 
 
 def load_content(root: Path) -> Loaded:
@@ -51,6 +54,7 @@ def load_content(root: Path) -> Loaded:
     content = content_format.read(root)
     content.require_sound()
     achievements = achievement_format.read(root)
+    courses = course_format.read(root, content)
     proved = lockfile.proved(root, content)
     _require_questions(content, proved)
     structure, families, variants = _structure(content), _families(content, proved), _variants(proved)
@@ -66,6 +70,9 @@ def load_content(root: Path) -> Loaded:
             content_queries.save_bank(session, version, families=families, variants=variants)
         if achievements is not None:  # a folder without the file says nothing about them
             achievement_queries.save(session, [asdict(achievement) for achievement in achievements])
+        if courses is not None:
+            course_queries.save(session, [asdict(course) for course in courses])
+        insight_service.load_seeded(session, root)
     return Loaded(
         version=version,
         changed=changed,
@@ -75,6 +82,7 @@ def load_content(root: Path) -> Loaded:
         variants=len(variants),
         unproved=len(content.families) - len(families),
         achievements=len(achievements or ()),
+        courses=len(courses or ()),
     )
 
 

@@ -8,10 +8,11 @@ where it is done, and `actions` are the values of all this. `progress` counts wh
 `regeneration` when a new plan is due, `comparison` lays two versions side by side, and `insights` decides what of a
 teacher's words may be shown to others, once `redaction` took the names out.
 
-`views` is what the services answer with. `service` makes plans and replaces them, `collecting_service` gathers the
-context, `action_service` starts and completes actions, `progress_service` counts over all versions,
-`regeneration_service` says once that a new plan is due, `writing_service` asks a model for better words and keeps them.
-`insight_service` is what teachers tell each other, `moderation_service` what administrators do about it,
-`preference_service` what a teacher likes, `export_service` what they take along (`plan_paper` prints it with
-`growth_plan.typ`).
+`views` is what the services answer with, `plan_rows` turns rows into them. `service` makes plans and replaces them:
+`collecting_service` gathers the context, `carrying` says what goes on in the next version. `action_service` starts and
+completes actions (`outcomes` checks what is noted of them), `progress_service` counts over all versions,
+`regeneration_service` says once that a new plan is due (`due` is what happened since), `writing_service` asks a model
+for better words, with what `telling` lets it know, and keeps them. `insight_service` is what teachers tell each other,
+`moderation_service` what administrators do about it, `preference_service` what a teacher likes (`preferring`),
+`export_service` what they take along; `plan_paper` prints it with `growth_plan.typ`.
 """

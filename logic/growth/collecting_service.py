@@ -1,4 +1,4 @@
-"""Gathers what the platform knows about a teacher into one value, for a plan to be written from. Nobody's name is in it.
+"""Gathers what the platform knows about a teacher into one value a plan is written from; nobody's name is in it.
 
 Each part is a function of its own and joins the caller's transaction, in which the teacher acts. Learners are read in
 the teacher's role: of those who are in their cohorts at this moment, never fewer than five together.

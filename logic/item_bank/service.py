@@ -63,7 +63,9 @@ def choices(asker: Visitor) -> Choices:
     require_keeper(asker.roles)
     with transaction(asker.id, role=DatabaseRole.WORKER) as session:
         return Choices(
-            tracks={row.slug: row.title for row in item_bank_queries.tracks(session, with_modules=_sees_modules(asker))},
+            tracks={
+                row.slug: row.title for row in item_bank_queries.tracks(session, with_modules=_sees_modules(asker))
+            },
             topics=tuple(
                 TopicChoice(row.skill_slug, row.skill, row.slug, row.title, tuple(row.tracks))
                 for row in item_bank_queries.topics(session, with_modules=_sees_modules(asker))

@@ -22,7 +22,7 @@ AN_ADMINISTRATOR = "(select app_has_role('admin'))"
 PERSONAL = {
     "growth_plans": "select, insert, update (is_active, is_offered)",
     "growth_plan_actions": "select, insert, update (state, started_at, completed_at, minutes_spent, reflection,"
-    " evidence_links)",
+    " evidence_links, carried_from)",
     "growth_plan_regenerations": "select, insert, update (state, decided_at, new_plan_id)",
     "growth_plan_insights": "select",
     "growth_plan_insight_votes": "select, insert",
@@ -160,6 +160,7 @@ def _tables() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_growth_plan_actions")),
         sa.UniqueConstraint("plan_id", "position", name=op.f("uq_growth_plan_actions_plan_id_position")),
+        sa.UniqueConstraint("user_id", "carried_from", name=op.f("uq_growth_plan_actions_user_id_carried_from")),
         sa.UniqueConstraint("user_id", "id", name=op.f("uq_growth_plan_actions_user_id_id")),
     )
     op.create_index(

@@ -1,0 +1,94 @@
+"""German sentences that ask for something: "Laden Sie ... hoch", "Lade ... hoch", "... hochladen", "Sie sollten ..."."""
+
+from __future__ import annotations
+
+import re
+
+_PREFIXES = (
+    "ab an auf aus bei durch ein fertig fest her hin hoch mit nach nieder um vor vorbei weg weiter zu zurück zusammen "
+    "bereit frei heraus hinzu herunter heran wieder teil statt durch über unter"
+).split()
+_STEMS = (
+    "achten ändern anfragen anlegen arbeiten bauen bearbeiten beginnen begleiten belegen beobachten besprechen besuchen "
+    "bestellen bestimmen beschreiben bitten blicken buchen dokumentieren drehen drucken eintragen einladen entwerfen "
+    "entwickeln entscheiden erarbeiten ergänzen erklären ermitteln erproben erstellen experimentieren festhalten filmen "
+    "finden folgen formulieren fragen führen geben gehen gestalten gliedern halten heften hören hospitieren klären "
+    "kontaktieren kopieren korrigieren kürzen laden legen lernen lesen listen lösen machen markieren melden messen nehmen "
+    "notieren nutzen öffnen ordnen organisieren passen planen präsentieren probieren prüfen recherchieren reden "
+    "reflektieren reichen reservieren sammeln schauen schicken schließen schneiden schreiben sehen senden setzen sichten "
+    "simulieren skizzieren sortieren speichern sprechen starten stellen studieren suchen tauschen testen teilen tragen "
+    "treffen treten üben übersetzen überarbeiten überlegen überprüfen umformulieren untertiteln unterrichten variieren "
+    "verabreden veranstalten vereinbaren vereinfachen verfassen vergleichen veröffentlichen verschieben vertiefen "
+    "verwenden vorstellen wählen wiederholen zeichnen zeigen ziehen beantragen besorgen absolvieren abschließen "
+    "schreiben fortfahren fahren setzen bewerten analysieren auswerten werten bringen einschreiben teilnehmen "
+    "austauschen ausprobieren hochladen anmelden fertigstellen weitermachen fortsetzen anschauen ansehen anpassen "
+    "vorbereiten bereiten durchführen durchsehen mitnehmen aufnehmen aufschreiben nachlesen durchlesen einplanen "
+    "einreichen beenden besichtigen bauen wechseln sprechen führen einsetzen einführen ausfüllen aufteilen umsetzen "
+    "zusammenstellen zusammenfassen ablegen bereitstellen einstellen einholen nachholen auffrischen befragen"
+).split()
+INFINITIVES = frozenset(_STEMS)
+_IDLE = re.compile(
+    r"^(?:denk|vergiss|vergessen sie|beachte|bleib|freu|glaub|hab|sei|seien|sind|haben|können|werden|wollen|möchten|wissen|kennen|"
+    r"brauchen|verlieren|gönn|genieß|vertrau|lass|lassen sie sich|erinner|stell dir vor|stellen sie sich vor|sorgen sie sich)",
+    re.IGNORECASE,
+)
+_FORMAL = re.compile(r"^([a-zäöüß]+(?:en|ern|eln|n)) sie\b", re.IGNORECASE)
+_ASKED = re.compile(
+    r"^(?:sie|du|wir) (?:sollten|sollen|könnten|müssen|müssten|solltest|könntest|musst|sollst|dürfen|darfst|wollen)\b"
+    r"|^es (?:lohnt sich|empfiehlt sich|ist sinnvoll|ist hilfreich|wäre gut|hilft|bietet sich an|wäre sinnvoll)\b"
+    r"|^(?:ich|wir) (?:empfehlen?|schlagen?|raten?|rate)\b|^(?:ihr|dein|der) (?:erster |nächster )?schritt (?:ist|wäre)\b"
+    r"|^nehmen sie sich (?:die )?zeit\b",
+    re.IGNORECASE,
+)
+_NEGATED = re.compile(r"\b(?:nicht|kein|keine|keinen|nichts)\b", re.IGNORECASE)
+_INFORMAL = {
+    "lies": "lesen", "gib": "geben", "nimm": "nehmen", "sprich": "sprechen", "sieh": "sehen", "triff": "treffen",
+    "wirf": "werfen", "hilf": "helfen", "tritt": "treten", "miss": "messen", "bespreche": "besprechen",
+    "besprich": "besprechen", "entwirf": "entwerfen",
+}  # fmt: skip
+_WITHOUT_E = frozenset(
+    "mach schau frag lad les plan nutz üb such schreib prüf teil zeig test bitt geh hol hör leg setz stell tausch "
+    "meld wähl probier sammel bau dreh druck film notier teste tausche trag".split()
+)
+
+
+def asks(text: str, *, in_list: bool) -> bool:
+    """Whether a German sentence asks for something to be done; a bare infinitive does so in a list only."""
+    words = re.findall(r"[\w'-]+", text)
+    if len(words) < 2 or _IDLE.match(text):  # noqa: PLR2004 -- one word asks for nothing
+        return False
+    if formal := _FORMAL.match(text):
+        return formal[1].lower() not in {"indem", "wenn", "dann", "denn", "an", "in", "von"}
+    if _ASKED.match(text):
+        return not _NEGATED.search(text) and any(_is_infinitive(word) for word in words[2:])
+    if _is_informal(words[0]) and text[0] == text[0].upper():
+        return not _NEGATED.search(" ".join(words[:4]))
+    return in_list and _is_infinitive_phrase(text, words)
+
+
+def _is_informal(word: str) -> bool:
+    low = word.lower()
+    if low in _INFORMAL or low in _WITHOUT_E:
+        return True
+    return low.endswith("e") and (
+        f"{low}n" in INFINITIVES or (low.endswith(("le", "re")) and f"{low[:-1]}n" in INFINITIVES)
+    )
+
+
+def _is_infinitive_phrase(text: str, words: list[str]) -> bool:
+    """Whether a phrase ends in an infinitive before its first comma: "Modul wiederholen", "X lesen und Y notieren"."""
+    ends = re.findall(r"[\w'-]+", re.split(r"[,;:(.]|\s[–—-]\s", text)[0])
+    return (
+        len(ends) > 1 and ends[-1][0].islower() and _is_infinitive(ends[-1]) and words[0].lower() not in {"wir", "sie"}
+    )
+
+
+def _is_infinitive(word: str) -> bool:
+    low = word.lower()
+    if low in INFINITIVES:
+        return True
+    for prefix in _PREFIXES:
+        rest = low.removeprefix(prefix)
+        if rest != low and (rest in INFINITIVES or rest.removeprefix("zu") in INFINITIVES):
+            return True
+    return low.startswith("zu") and low[2:] in INFINITIVES

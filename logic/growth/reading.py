@@ -1,0 +1,184 @@
+"""Reads one block of a plan: the actions its text asks for, and the details it adds to the action before it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from datetime import date
+
+from logic.growth import details, kinds, plain_text, quotations, sections, sentences, verbs
+from logic.growth.actions import FoundAction
+from logic.growth.details import Details
+
+_PICTOGRAM = re.compile(
+    "[\U0001f300-\U0001f533\U0001f536-\U0001f7df\U0001f7ec-\U0001faff\u2600-\u27bf\u23e9-\u23fa\u2b00-\u2b1a\u2b1d-\u2bff]\ufe0f?"
+)
+_BOLD_FIRST = re.compile(r"^(?:\*\*|__)(?P<bold>[^*_]{3,300}?)(?:\*\*|__)(?P<rest>\s*(?:[–—:.(|;,-].*)?)$", re.DOTALL)
+_LABEL = re.compile(r"^(?P<label>[^\s:–—][^:–—\n]{0,38}?)\s*(?::|\s[–—-])\s+(?P<text>\S.*)$", re.DOTALL)
+_ORDINAL = re.compile(
+    r"^(?:(?:step|schritt|action|aktion|maßnahme|task|aufgabe)? ?#?\d{1,2}\s*[:.)–—-]|\(?[a-h]\))\s*(?=\D)",
+    re.IGNORECASE,
+)
+_ENOUGH_WORDS = 4
+_SHORT = 14  # words: longer sentences behind an action tell stories, and their numbers are not the action's
+_OF_OTHERS = re.compile(r"^(?:pupils?|learners?|students?|children|teachers?|research|studies|schüler\w*|lernende|kinder)\b|\b(?:was|were|war|waren|last time)\b", re.I)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a block stands: the day dates count from, the week its heading names, whether it is in a list, and more.
+
+    `is_named` is whether the text says itself that this is an action (a label, a column, a heading "Actions"), and
+    `has_details` whether when or how long it takes is said beside it.
+    """
+
+    today: date
+    week: int | None = None
+    in_list: bool = False
+    is_named: bool = False
+    has_details: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What a block says: actions in order, and details that belong to the action before the block."""
+
+    actions: tuple[FoundAction, ...] = ()
+    before: tuple[Details, ...] = ()
+
+
+def read(text: str, line: int, place: Place) -> Read:
+    """The actions of a block's text, with their details; its line is where they stand."""
+    text = plain_text.without_links(text)
+    priority = details.priority_in("".join(_marks(text)))
+    text, quoted = quotations.hidden(text)
+    text = _ORDINAL.sub("", _PICTOGRAM.sub(" ; ", text).strip(" ;"))
+    text = plain_text.without_marks(_with_bold_apart(text))
+    label, said, is_named = _label(text, place)
+    if said is None:
+        return Read()
+    found = _of_sentences(said, replace(place, is_named=place.is_named or is_named), line)
+    extra = details.read(label, place.today, place.week) if label else Details("")
+    actions = [replace(action, text=quotations.shown(action.text, quoted)) for action in found.actions]
+    if actions:
+        actions[0] = with_details(with_details(actions[0], replace(extra, priority=extra.priority or priority)), extra)
+    return Read(tuple(actions), found.before)
+
+
+def with_details(action: FoundAction, extra: Details) -> FoundAction:
+    """The action with what it did not say itself."""
+    return replace(
+        action,
+        priority=action.priority or extra.priority,
+        due=action.due or extra.due,
+        minutes=action.minutes or extra.minutes,
+    )
+
+
+def _marks(text: str) -> list[str]:
+    return re.findall("[🔴🟠🟡🟢🔥]", text)
+
+
+def _with_bold_apart(text: str) -> str:
+    """An action in bold ends where the bold does: what follows are details and reasons."""
+    bold = _BOLD_FIRST.match(text)
+    if bold is None or not bold["rest"].strip() or bold["bold"].rstrip().endswith(":"):
+        return text
+    if bold["rest"].lstrip().startswith(":") and len(bold["bold"].split()) < _ENOUGH_WORDS:
+        return text
+    masked = plain_text.without_marks(bold["bold"])
+    if len(masked.split()) < 2 or not sentences.asks(masked, in_list=True):  # noqa: PLR2004 -- one word is a label
+        return text
+    return f"{bold['bold'].rstrip('.')} ;; {bold['rest'].lstrip(' :–—.,;|-')}"
+
+
+def _label(text: str, place: Place) -> tuple[str | None, str | None, bool]:
+    """The label in front of a text, the text behind it (None: it is none of an action), and whether it says "Action"."""
+    match = _LABEL.match(text)
+    if match is None:
+        return None, text, False
+    label, behind = match["label"].strip(" *_"), match["text"]
+    if sections.ACTION_LABEL.match(label):
+        return label, behind, True
+    if sections.is_detail_label(label):
+        return None, text, False
+    if sections.is_other(label):
+        return label, None, False
+    is_short = len(label.split()) <= _ENOUGH_WORDS
+    if (
+        is_short
+        and not sentences.asks(label, in_list=True)
+        and sentences.asks(details.read(behind, place.today).rest, in_list=True)
+    ):
+        return label, behind, False
+    return None, text, False
+
+
+def _of_sentences(text: str, place: Place, line: int) -> Read:
+    actions: list[FoundAction] = []
+    before: list[Details] = []
+    for number, sentence in enumerate(sentences.split(text)):
+        for part_number, part in enumerate(_parts(sentence)):
+            found = details.read(part, place.today, place.week)
+            is_first = number == 0 and part_number == 0
+            if found.rest and _is_action(found, place, is_first=is_first, before=actions):
+                actions.append(FoundAction(_sentence(found.rest), line, found.priority, found.due, found.minutes))
+            elif not found.is_empty and _says_details(part, found):
+                if actions:
+                    actions[-1] = with_details(actions[-1], found)
+                else:
+                    before.append(found)
+    return Read(tuple(actions), tuple(before))
+
+
+def _parts(sentence: str) -> list[str]:
+    """A sentence at its semicolons."""
+    return [part.strip() for part in re.split(r"\s*;+(?:\s+|$)", sentence) if part.strip(" .,")]
+
+
+def _says_details(part: str, found: Details) -> bool:
+    """Whether numbers behind an action are meant for it."""
+    return not found.rest or (len(part.split()) <= _SHORT and not _OF_OTHERS.search(part))
+
+
+def _is_action(found: Details, place: Place, *, is_first: bool, before: list[FoundAction]) -> bool:
+    text = found.rest.split(" – ")[0]
+    if sections.is_other(text) and _LABEL.match(f"{text} "):
+        return False
+    if before:
+        return _follows(text, place, before[-1])
+    asks = sentences.asks(text, in_list=place.in_list)
+    if asks or not is_first:
+        return asks
+    if verbs.ALLOWED.match(text):
+        return kinds.kind_of(text) is not None and sentences.asks(verbs.ALLOWED.sub("", text), in_list=False)
+    has_place_in_time = place.has_details or found.due is not None or found.minutes is not None
+    says_what = place.is_named or kinds.kind_of(text) is not None or kinds.names_a_place(text)
+    return place.in_list and says_what and has_place_in_time and not _is_figure(text)
+
+
+def _follows(text: str, place: Place, before: FoundAction) -> bool:
+    """Whether a further sentence asks for a further thing, not for a step of the same or for how to do it."""
+    if not sentences.asks(text, in_list=False) or re.match(r"^\W*only\b", text, re.IGNORECASE):
+        return False
+    kind = kinds.kind_of(text)
+    if not place.in_list:
+        return kind is not None or bool(verbs.SEQUENCE.match(text)) or _is_imperative_of_its_own(text)
+    return kind is not None and kind is not kinds.kind_of(before.text)
+
+
+def _is_imperative_of_its_own(text: str) -> bool:
+    return not re.match(
+        r"^\W*(?:do|start|begin|use|keep|look|go|take|plan|choose|focus|make|give|note|think)\b", text, re.IGNORECASE
+    )
+
+
+def _is_figure(text: str) -> bool:
+    return bool(
+        re.search(r"\d+ ?%|\b\d+ (?:of|von) \d+\b|\b(?:total|insgesamt|summe|sum)\b", text, re.IGNORECASE)
+    ) or text.endswith("?")
+
+
+def _sentence(text: str) -> str:
+    """The sentence without what a dash adds to it."""
+    return text.split(" – ")[0].strip(" ,;:.!")

@@ -1,0 +1,88 @@
+"""Which sentences of a plan ask for something to be done, and which only speak of it."""
+
+from __future__ import annotations
+
+import re
+
+from logic.growth import german, verbs
+
+_WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+_ABBREVIATION = re.compile(
+    r"(?:\b(?:[A-Za-z]|min|mins|std|ca|approx|etc|vs|nr|no|st|dr|mr|mrs|ms|prof|bzw|usw|evtl|ggf|inkl|jan|feb|mar|apr|jun|jul|aug|"
+    r"sept?|oct|nov|dec|dez|okt|mrz|hr|hrs|fig|p|pp))\.$",
+    re.IGNORECASE,
+)
+_END = re.compile(r"[.!?](?=[\"”“'’)*]*\s+[\"“„(*]*[A-ZÄÖÜ0-9\ue000-\uf8ff])")
+_NEGATED = re.compile(r"^(?:do not|don't|never|no need|there is no|not )", re.IGNORECASE)
+
+
+def split(text: str) -> list[str]:
+    """The sentences of a text; an abbreviation or "3. Dezember" ends none."""
+    found, start = [], 0
+    for match in _END.finditer(text):
+        if text[match.start()] == "." and _goes_on(text, start, match.end()):
+            continue
+        found.append(text[start : match.end()].strip())
+        start = match.end()
+    return [sentence for sentence in (*found, text[start:].strip()) if sentence]
+
+
+def _goes_on(text: str, start: int, end: int) -> bool:
+    """Whether the full stop before `end` ends an abbreviation or an ordinal ("3. Dezember") and no sentence."""
+    before, following = text[start:end], text[end:].lstrip()
+    if re.search(r"\d\.$", before):
+        return bool(re.match(_AFTER_ORDINAL, following, re.IGNORECASE)) and not re.search(r"\b20\d\d\.$", before)
+    if re.search(r"\d ?(?:mins?|std|hrs?)\.$", before, re.IGNORECASE):
+        return False  # "45 Min. Then ...": a new sentence begins
+    return _ABBREVIATION.search(before) is not None
+
+
+_AFTER_ORDINAL = r"(?:jan|feb|mär|mar|apr|mai|may|jun|jul|aug|sep|okt|oct|nov|dez|dec|klasse|jahrgang)"
+
+
+def asks(text: str, *, in_list: bool) -> bool:
+    """Whether a sentence asks the teacher to do something; in a list a phrase without a subject does."""
+    bare = without_lead(text)
+    if verbs.QUESTION.search(bare) and not verbs.ASKED.match(bare):
+        return False
+    if _NEGATED.match(bare) and not verbs.ASKED.match(bare):
+        return False
+    return _asks_in_english(bare, in_list=in_list) or german.asks(bare, in_list=in_list)
+
+
+def without_lead(text: str) -> str:
+    """The sentence without "Then", "After the holidays," and the like in front of it."""
+    before = None
+    while text != before:
+        before = text
+        text = verbs.LEAD.sub("", text.lstrip(" ,:;.-–—…\"“”'"))
+    return text
+
+
+def _asks_in_english(text: str, *, in_list: bool) -> bool:
+    if match := verbs.ASKED.match(text):
+        return _first(text[match.end() :]) in verbs.DOING and not verbs.IDLE.match(text[match.end() :])
+    if match := verbs.ASKED_ING.match(text):
+        following = _first(text[match.end() :])
+        if following in verbs.DOING_ING or following in verbs.DOING:
+            return True
+    if verbs.IDLE.match(text):
+        return False
+    first = _first(text)
+    if first in verbs.DOING and _has_an_object(text):
+        return not verbs.LEAD.match(text)
+    return in_list and bool(verbs.NOMINAL.match(text))
+
+
+def _has_an_object(text: str) -> bool:
+    """Whether something follows the verb: "Read" alone is a label, "Test: 62 %" a figure."""
+    words = _WORD.findall(text)
+    is_figure = re.match(r"^\w+\s*:\s*[\d<>≥≤~]", text)
+    return (
+        len(words) > 1 or "\ue000" <= text[-1] <= "\uf8ff" or bool(re.search("[\ue000-\uf8ff]", text))
+    ) and not is_figure
+
+
+def _first(text: str) -> str:
+    match = _WORD.search(text)
+    return match[0].lower().replace("’", "'") if match else ""

@@ -62,6 +62,20 @@ def stripe_double(
     payments.serve(port, state, webhook_url)
 
 
+@app.command("models-double")
+def models_double(
+    *,
+    port: Annotated[int, typer.Option(min=1, max=65535, help="Where it listens, on this machine alone.")] = 8503,
+) -> None:
+    """Stand in for a provider of models, with recorded answers; `WAYMARK_MODELS=double make run` starts it, too.
+
+    Example: python manage.py models-double --port 8503
+    """
+    from commands import models
+
+    models.serve(port)
+
+
 @app.command()
 def migrate() -> None:
     """Bring the database schema up to date."""
@@ -163,6 +177,17 @@ def analytics(context: typer.Context) -> None:
     from commands import analytics as figures
 
     figures.app(context.args, prog_name="manage.py analytics")
+
+
+@app.command(
+    add_help_option=False,
+    context_settings={"allow_extra_args": True, "ignore_unknown_options": True},
+)
+def ai(context: typer.Context) -> None:
+    """List and test models, rotate their keys, tell what they cost (`ai --help`)."""
+    from commands import ai as models
+
+    models.app(context.args, prog_name="manage.py ai")
 
 
 @app.command()

@@ -100,7 +100,10 @@ def find_learners(
         str, Query(max_length=LONGEST_SEARCH, description="A part of a name or an e-mail address.", examples=["ada"])
     ] = "",
 ) -> FoundLearners:
-    """The newest learners whose name or address holds what is searched for. For teachers and administrators."""
+    """The newest learners whose name or address holds what is searched for.
+
+    For teachers, who find the learners of their own cohorts, and administrators.
+    """
     return FoundLearners(learners=[FoundLearner.model_validate(person) for person in access.learners(asker, search)])
 
 
@@ -108,10 +111,10 @@ def find_learners(
     "/learners/{learner_id}/accommodations",
     summary="What a learner was granted",
     response_description="Everything granted.",
-    responses=FINDING,
+    responses=FINDING | documented(NotFoundError),
 )
 def read_accommodations(asker: Asker, learner_id: LearnerId) -> Accommodations:
-    """The time factor of a learner and how it came about. For teachers and administrators."""
+    """The time factor of a learner and how it came about. For those who teach them, and administrators."""
     return Accommodations.of(accommodations.history(asker, learner_id))
 
 
@@ -123,7 +126,7 @@ def read_accommodations(asker: Asker, learner_id: LearnerId) -> Accommodations:
     responses=GRANTING,
 )
 def grant_accommodation(asker: Asker, learner_id: LearnerId, accommodation: Accommodation) -> Accommodations:
-    """Give a learner more time for the tests they begin from now on. For teachers and administrators."""
+    """Give a learner more time for the tests they begin from now on. For those who teach them, and administrators."""
     factor, reason = accommodation.time_factor, accommodation.reason
     accommodations.grant(asker, learner_id, factor, reason, at=clock.now())
     return Accommodations.of(accommodations.history(asker, learner_id))

@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
-from commands import master_keys, payments, ports, processes
+from commands import master_keys, models, payments, ports, processes
 from commands.processes import Child
 from logic import settings
 from logic.errors import SetupError
@@ -49,6 +49,7 @@ def _run(configuration: Settings, *, demo: bool, fill: Callable[[], None] | None
         stopping = stack.enter_context(_place_of_our_own(configuration))
         master_keys.at_hand(configuration)
         double = payments.Double.wanted(configuration)
+        model = models.Double.wanted(configuration)
         environment = double.environment if double else {}
         # The server's libraries take longest to import, so it begins at once and is told the database's address later.
         children = [processes.start("The server", "serve", waiting=True, environment=environment)]
@@ -69,8 +70,10 @@ def _run(configuration: Settings, *, demo: bool, fill: Callable[[], None] | None
         helpers: list[Callable[[], Child]] = [lambda: processes.start("The worker", "worker", environment=environment)]
         if double:
             helpers.append(double.start)  # after the server, so that nobody waits for it
+        if model:
+            helpers.append(model.start)
         children += [start() for start in helpers]
-        _welcome(configuration, demo=demo)
+        _welcome(configuration, demo=demo, model=model)
         return _watch(database, children, helpers)
 
 
@@ -146,7 +149,7 @@ def _answers(configuration: Settings) -> bool:
         connection.close()
 
 
-def _welcome(configuration: Settings, *, demo: bool) -> None:
+def _welcome(configuration: Settings, *, demo: bool, model: models.Double | None) -> None:
     print(f"\nWaymark is ready: {configuration.base_url}\n")
     if demo:
         from commands import seed
@@ -155,6 +158,10 @@ def _welcome(configuration: Settings, *, demo: bool) -> None:
         for role, email, password in seed.DEMO_SIGN_INS:
             print(f"  {role:<{widths[0]}}  {email:<{widths[1]}}  {password}")
         print()
+    if model:
+        from logic.ai.double.running import KEY
+
+        print(f"A double of a model answers at {model.base_url} (model waymark-words, key {KEY}).")
     print("Ctrl-C stops everything.", flush=True)
 
 

@@ -1,4 +1,4 @@
-"""A learner's word that something is wrong with a question they answered: one dialog, opened by a button."""
+"""Somebody's word that something is wrong with a question they answered: one dialog, opened by a button."""
 
 from __future__ import annotations
 
@@ -51,10 +51,10 @@ def ask(attempt_id: int, position: int) -> None:
 
 
 def _send(attempt_id: int, position: int, complaint: Complaint, comment: str) -> None:
-    learner = session.current_visitor()
-    if learner is None or Role.LEARNER not in learner.roles:
+    person = session.current_visitor()
+    if person is None or not {Role.LEARNER, Role.TEACHER} & person.roles:
         raise NotSignedInError
-    is_new = report_service.report(learner.id, attempt_id, position, complaint, comment, at=clock.now())
+    is_new = report_service.report(person.id, attempt_id, position, complaint, comment, at=clock.now())
     if is_new:
         feedback.done(THANKS)
     else:

@@ -50,12 +50,23 @@ LEARNER = (
     ("learner/inbox", "Inbox", "inbox", "inbox"),
 )
 TEACHER = (
+    ("teacher/board", "Board", "dashboard", "board"),
+    ("teacher/cohorts", "Cohorts", "groups", "cohorts"),
     ("teacher/tracks", "Tracks and topics", "menu_book", "tracks"),
     ("teacher/item_bank", "Item bank", "fact_check", "item-bank"),
-    ("teacher/learners", "Learners", "groups", "learners"),
-    ("teacher/growth", "Growth plan", "spa", "growth-plan"),
-    ("teacher/insights", "Insights", "forum", "insights"),
+    ("teacher/learners", "Learners", "more_time", "learners"),
 )
+# What a teacher does for their own sake.
+OWN_GROWTH = (
+    ("teacher/growth", "Growth plan", "spa", "growth-plan"),
+    ("teacher/modules", "Modules", "school", "modules"),
+    ("teacher/courses", "Courses", "local_library", "courses"),
+    ("teacher/materials", "Materials", "inventory_2", "materials"),
+    ("teacher/insights", "Insights", "forum", "insights"),
+    ("teacher/profile", "Teaching profile", "badge", "teaching-profile"),
+)
+# Reached from a link, and in nobody's menu.
+TEACHER_HIDDEN = (("teacher/learner_plan", "A learner's plan", "person", "learner-plan"),)
 ADMIN = (
     ("admin/overview", "Overview", "dashboard", ""),
     ("admin/growth", "Growth", "trending_up", "growth"),
@@ -63,6 +74,7 @@ ADMIN = (
     ("admin/learning", "Learning", "school", "learning"),
     ("admin/people", "People", "group", "people"),
     ("admin/bank", "Item bank", "fact_check", "bank"),
+    ("admin/providers", "Models", "edit_note", "models"),
     ("admin/insights", "Insights", "rate_review", "insights-to-judge"),
     ("admin/health", "Health", "monitor_heart", "health-of-the-place"),
     ("admin/audit", "Audit log", "history", "audit-log"),
@@ -80,15 +92,16 @@ def show(visitor: Visitor | None) -> StreamlitPage:
 
 def _sections(visitor: Visitor | None) -> dict[str, list[StreamlitPage]]:
     if visitor is None:
-        return {"": _pages(PUBLIC, home=True)}
+        return {"": [*_pages(PUBLIC, home=True), _invitation()]}
     sections = {}
     if Role.LEARNER in visitor.roles:
         sections["Learn"] = _pages(_with_unread(visitor), home=True)
     if Role.TEACHER in visitor.roles:
-        sections["Teach"] = _pages(TEACHER, home=not sections)
+        sections["Teach"] = [*_pages(TEACHER, home=not sections), *_hidden(TEACHER_HIDDEN)]
+        sections["Grow"] = _pages(OWN_GROWTH)
     if Role.ADMIN in visitor.roles:
         sections["Run the place"] = _pages(_without_money(ADMIN), home=not sections)
-    sections["You"] = [*_pages(SHARED, home=not sections), *_pages(_prices(visitor)), _reset_link()]
+    sections["You"] = [*_pages(SHARED, home=not sections), *_pages(_prices(visitor)), _reset_link(), _invitation()]
     return sections
 
 
@@ -116,8 +129,17 @@ def _reset_link() -> StreamlitPage:
     return copy.copy(_page("public/reset", "Forgotten password", "", "reset", is_home=False, is_hidden=True))
 
 
+def _invitation() -> StreamlitPage:
+    """The page a link into a cohort opens, whoever opens it; nobody needs to see it in the menu."""
+    return copy.copy(_page("public/join", "An invitation", "", "join", is_home=False, is_hidden=True))
+
+
 def _pages(entries: tuple[tuple[str, str, str, str], ...], *, home: bool = False) -> list[StreamlitPage]:
     return [copy.copy(_page(*entry, is_home=home and place == 0)) for place, entry in enumerate(entries)]
+
+
+def _hidden(entries: tuple[tuple[str, str, str, str], ...]) -> list[StreamlitPage]:
+    return [copy.copy(_page(*entry, is_home=False, is_hidden=True)) for entry in entries]
 
 
 @functools.lru_cache(maxsize=TITLES_KEPT)

@@ -24,7 +24,11 @@ def show(preferences: Preferences, kinds: Collection[Kind], key: str) -> Prefere
         quiet_until = right.time_input("Until", preferences.quiet_until, step=STEP, key=f"{key}-quiet-until")
         st.caption("Nothing is sent in them. The same time twice means no quiet hours.")
         sent = st.form_submit_button("Save", type="primary", icon=":material/check:", width="stretch")
-    return Preferences(frozenset(off | (hidden & preferences.muted)), quiet_from or time(), quiet_until or time()) if sent else None
+    return (
+        Preferences(frozenset(off | (hidden & preferences.muted)), quiet_from or time(), quiet_until or time())
+        if sent
+        else None
+    )
 
 
 def _switched_off(preferences: Preferences, kind: Kind, key: str) -> list[str]:

@@ -83,6 +83,11 @@ def wanted_page() -> str | None:
     return st.query_params.get("next")
 
 
+def wanted_invitation() -> str:
+    """The secret of the invitation in the address; empty without one."""
+    return st.query_params.get("invitation") or ""
+
+
 def keep(key: str, value: object) -> None:
     """Keep a value for the next reruns of this tab."""
     st.session_state[PREFIX + key] = value

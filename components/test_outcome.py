@@ -7,13 +7,14 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from components import arriving_words, readiness_card, session, standing, test_review
+from components import arriving_words, module_cards, readiness_card, session, standing, test_review
 from components.standing import BADGE
 from components.test_navigator import numbers
 from components.test_start import RETEST, what_passes
 from logic import clock
+from logic.analytics.intervals import wilson
 from logic.assessment.result_service import Manner, ReviewedItem, TopicOutcome
-from logic.assessment.timed_service import Mark
+from logic.assessment.timed_service import MODULE, Mark
 from logic.plans import wording_service
 from logic.plans.testing_service import Diagnosis, TestOutcome, WeakTopic
 from logic.plans.wording import WordsOfDiagnosis
@@ -21,6 +22,7 @@ from logic.plans.wording import WordsOfDiagnosis
 TODAY = ("Back to today", "pages/learner/today.py")
 PLAN = ("See your plan", "pages/learner/plan.py")
 VERDICT = ("See your verdict", "pages/learner/verdict.py")
+MODULES = ("Back to the modules", "pages/teacher/modules.py")
 SMALL_NUMBERS = {1: "one", 2: "two", 3: "three", 4: "four", 5: "five", 6: "six", 7: "seven", 8: "eight", 9: "nine"}
 SEVERITY = {
     "low": ":orange-badge[:material/signal_cellular_1_bar: low severity] close to the mark",
@@ -30,6 +32,9 @@ SEVERITY = {
 WHAT_WEAK_MEANS = (
     "Weak means below the middle of the whole scale, by every answer so far and how hard its question was. A test can"
     " be passed with topics that are still weak; later days and reviews come back to them."
+)
+WHAT_WEAK_MEANS_IN_A_MODULE = (
+    "Weak means below the middle of the whole scale, by every answer so far and how hard its question was."
 )
 TOPICS, REVIEW = "Topics", "Review of your answers"
 
@@ -55,7 +60,7 @@ def show(
     if view == REVIEW:
         test_review.show(items, attempt_id=outcome.attempt_id, key=f"review-{outcome.attempt_id}")
     else:
-        _topics(outcome.topics)
+        _topics(outcome.topics, WHAT_WEAK_MEANS_IN_A_MODULE if outcome.kind == MODULE else WHAT_WEAK_MEANS)
         if outcome.manner:
             _manner(outcome.manner)
     return wanted
@@ -75,6 +80,8 @@ def _meaning(outcome: TestOutcome, marks: Sequence[Mark]) -> str:
     sentences = []
     if outcome.is_passed is not None:
         sentences.append(what_passes(outcome.kind, outcome.needed, outcome.counted))
+    if outcome.kind == MODULE and outcome.counted:
+        sentences.append(module_cards.interval(*wilson(outcome.right, outcome.counted)))
     unanswered = sum(not mark.is_answered and not mark.is_left_out for mark in marks)
     if unanswered:
         sentences.append(f"{_questions(unanswered)} had no answer and counted as wrong.")
@@ -124,6 +131,8 @@ def _way(outcome: TestOutcome) -> tuple[str, str]:
     """Where a result leads: a final to the verdict, once there is one."""
     if outcome.has_verdict:
         return VERDICT
+    if outcome.kind == MODULE:
+        return MODULES
     return PLAN if outcome.is_passed is not None else TODAY
 
 
@@ -167,14 +176,14 @@ def _weak(topic: WeakTopic) -> str:
     return f"- **{topic.title}**: {chance}, as {word} {numbers(topic.positions)} showed"
 
 
-def _topics(topics: Sequence[TopicOutcome]) -> None:
+def _topics(topics: Sequence[TopicOutcome], what_weak_means: str) -> None:
     """A table of the topics asked, weakest first; two columns, so that it fits a phone."""
     if not topics:
         return
     rows = sorted(topics, key=lambda topic: -topic.probability_weak)
     lines = [f"| {_cell(row.topic)} | {row.correct} of {row.answered} {BADGE[row.verdict]} |" for row in rows]
     st.markdown("\n".join(["| Topic | Right so far, and what that says |", "| --- | --- |", *lines]))
-    st.caption(WHAT_WEAK_MEANS)
+    st.caption(what_weak_means)
 
 
 def _cell(text: str) -> str:

@@ -11,10 +11,16 @@ from components import item_report_dialog, session
 from components.test_player import inline_code
 from logic.assessment.result_service import ReviewedItem
 
+OWN = "Your"
+NO_ANSWER = {True: "You gave no answer", False: "There was no answer"}
+
 
 @st.fragment
-def show(items: Sequence[ReviewedItem], *, attempt_id: int, key: str) -> None:
-    """Pick a question and see it explained; those to look at again come first to hand."""
+def show(items: Sequence[ReviewedItem], *, attempt_id: int, key: str, whose: str = OWN) -> None:
+    """Pick a question and see it explained; those to look at again come first to hand.
+
+    `whose` the answers are; only one's own test is a place to report a question from.
+    """
     wrong = [item for item in items if item.is_wrong]
     right = sum(item.is_right for item in items)
     st.markdown(f"{right} right, {len(wrong)} to look at again.")
@@ -23,9 +29,10 @@ def show(items: Sequence[ReviewedItem], *, attempt_id: int, key: str) -> None:
     if not offered:
         return
     chosen = _pick(offered, key=key)
-    _item(chosen)
+    _item(chosen, whose)
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-        item_report_dialog.show_button(attempt_id, chosen.position, key=key)
+        if whose == OWN:
+            item_report_dialog.show_button(attempt_id, chosen.position, key=key)
         _next(offered, chosen, key=key)
 
 
@@ -64,12 +71,12 @@ def _icon(item: ReviewedItem) -> str:
     return ":material/refresh:" if item.is_wrong else ":material/block:"
 
 
-def _item(item: ReviewedItem) -> None:
+def _item(item: ReviewedItem, whose: str) -> None:
     with st.container(border=True):
         st.markdown(f"**Question {item.position}** · {item.question.topic} · {_mark(item)}\n\n{item.question.stem}")
         if item.question.code:
             st.code(item.question.code, language=item.question.code_language)
-        st.markdown(_answers(item))
+        st.markdown(_answers(item, whose))
 
 
 def _mark(item: ReviewedItem) -> str:
@@ -78,16 +85,16 @@ def _mark(item: ReviewedItem) -> str:
     return ":red[:material/refresh:] not yet" if item.is_wrong else ":gray[:material/block:] does not count"
 
 
-def _answers(item: ReviewedItem) -> str:
+def _answers(item: ReviewedItem, whose: str) -> str:
     if item.key is None:
         return ":material/block: None of these answers is right. The question was taken out of the test, for everybody."
     lines = [f":material/check: Right answer: {_option(item, item.key)}"]
     if item.is_left_out:
         lines.append(":material/skip_next: This question was left out and does not count.")
     elif item.chosen is None:
-        lines.append(":material/close: You gave no answer, and that counts as wrong.")
+        lines.append(f":material/close: {NO_ANSWER[whose == OWN]}, and that counts as wrong.")
     elif not item.is_right:
-        lines.append(f":material/close: Your answer: {_option(item, item.chosen)}")
+        lines.append(f":material/close: {whose} answer: {_option(item, item.chosen)}")
         if item.misconception:
             lines.append(f":material/lightbulb: Behind it may be the idea that {item.misconception}.")
     return "\n\n".join([*lines, item.question.explanation])

@@ -49,8 +49,13 @@ def what_passes(kind: str, to_pass: int, questions: int) -> str:
 
 
 def _rules(test: DueTest, to_pass: int) -> str:
+    rules = [what_passes(test.kind, to_pass, test.questions), *how_it_goes(test.repeats)]
+    return "\n".join(f"- {rule}" for rule in rules)
+
+
+def how_it_goes(repeats: int) -> list[str]:
+    """The rules of every test whose answers can be changed, a sentence each."""
     rules = [
-        what_passes(test.kind, to_pass, test.questions),
         "You can change every answer, and flag questions to come back to, until you submit.",
         "Every answer is saved at once. You can go on where you were after a refresh, or on another device.",
         "The clock runs on our server, also while the page is closed. There is no pause.",
@@ -58,9 +63,9 @@ def _rules(test: DueTest, to_pass: int) -> str:
         "A question without an answer counts as wrong.",
         f"A question that does not show properly can be left out and does not count, {MOST_LEFT_OUT} at most.",
     ]
-    if test.repeats:
-        rules.append(f"{test.repeats} of the questions come again from an earlier test: there are no others left.")
-    return "\n".join(f"- {rule}" for rule in rules)
+    if repeats:
+        rules.append(f"{repeats} of the questions come again from an earlier test: there are no others left.")
+    return rules
 
 
 def _nothing_due() -> None:

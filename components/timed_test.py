@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
+from typing import NoReturn
 
 import streamlit as st
 
@@ -24,25 +25,38 @@ from components import (
 )
 from logic import clock
 from logic.access.roles import Role
-from logic.assessment.timed_service import TimedSitting, TimeIsUpError
+from logic.assessment.timed_service import MODULE, TimedSitting, TimeIsUpError
 from logic.errors import NotFoundError, NotSignedInError, WaymarkError
 from logic.plans import testing_service
 
 SITTING = "test-sitting"
 PROBLEM = "test-problem"
 OUR_FAULT = 500
+WAY_BACK = {
+    Role.LEARNER: ("See what is next", ":material/today:", "pages/learner/today.py"),
+    Role.TEACHER: ("See the modules", ":material/school:", "pages/teacher/modules.py"),
+}
 
 
-def read(learner_id: int, attempt_id: int) -> TimedSitting:
-    """The test as it stands; for one that is not there, or not theirs, a sentence, and the page ends."""
+def read(person_id: int, attempt_id: int, role: Role = Role.LEARNER) -> TimedSitting:
+    """The test as it stands; for one that is not there, not theirs, or not of this role, a sentence; the page ends."""
     try:
-        return testing_service.sitting(learner_id, attempt_id, position=test_address.question(), at=clock.now())
+        sitting = testing_service.sitting(person_id, attempt_id, position=test_address.question(), at=clock.now())
     except NotFoundError as problem:
-        st.title("No such test", anchor=False)
-        st.markdown(problem.sentence)
-        if st.button("See what is next", type="primary", icon=":material/today:", key="not-my-test"):
-            st.switch_page("pages/learner/today.py")
-        st.stop()
+        _nothing_there(problem.sentence, role)
+    if _role_of(sitting) is not role:
+        _nothing_there(NotFoundError().sentence, role)
+    return sitting
+
+
+def _nothing_there(sentence: str, role: Role) -> NoReturn:
+    st.title("No such test", anchor=False)
+    st.markdown(sentence)
+    label, icon, page = WAY_BACK[role]
+    if st.button(label, type="primary", icon=icon, key="not-my-test"):
+        st.query_params.clear()
+        st.switch_page(page)
+    st.stop()
 
 
 def show(sitting: TimedSitting, *, time_zone: str) -> None:
@@ -216,7 +230,7 @@ def _submit(attempt_id: int) -> None:
 def _act(act: Callable[[int], TimedSitting | None]) -> None:
     """Do something in the name of whoever is signed in now; without an answer, or refused, the page reads all anew."""
     try:
-        sitting = act(_learner_id())
+        sitting = act(_person_id())
         session.keep(SITTING, sitting)
         if sitting and sitting.is_over:  # by the clock or another device: this act did not end it
             session.keep(PROBLEM, TimeIsUpError().sentence)
@@ -228,8 +242,14 @@ def _act(act: Callable[[int], TimedSitting | None]) -> None:
             session.take(SITTING, TimedSitting)
 
 
-def _learner_id() -> int:
-    learner = session.current_visitor()
-    if learner is None or Role.LEARNER not in learner.roles:
+def _person_id() -> int:
+    """Whoever is signed in now, in the role that takes the test on the screen."""
+    person = session.current_visitor()
+    sitting = session.peek(SITTING, TimedSitting)
+    if person is None or (_role_of(sitting) if sitting else Role.LEARNER) not in person.roles:
         raise NotSignedInError
-    return learner.id
+    return person.id
+
+
+def _role_of(sitting: TimedSitting) -> Role:
+    return Role.TEACHER if sitting.kind == MODULE else Role.LEARNER

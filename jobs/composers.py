@@ -19,7 +19,7 @@ from logic.ai.service import Feature
 MODULES: Final = {
     Feature.PLAN_DAY: "logic.plans.wording_service",
     Feature.DIAGNOSIS: "logic.plans.wording_service",
-    Feature.HINT: "logic.plans.wording_service",
+    Feature.HINT: "logic.plans.hint_service",
     Feature.TEACHER_SUMMARY: "logic.review.summary_service",
     Feature.GROWTH_PLAN: "logic.growth.writing_service",
 }

@@ -27,6 +27,7 @@ from logic.notifications import reminder_service as reminders
 from logic.notifications import service as notifications
 from logic.notifications.gateway import MailNotSentError
 from logic.plans import testing_service
+from logic.review import digest_service as digests
 
 log = structlog.get_logger(__name__)
 
@@ -62,6 +63,15 @@ def tell_due(timestamp: int) -> None:
     told = reminders.tell_due(at=clock.now())
     if told:
         log.info("people were told", count=told, checked=timestamp)
+
+
+@app.periodic(cron="*/15 * * * *")
+@app.task(name="tell_teachers", queue=notifications.QUEUE, lock="digests of cohorts")
+def tell_teachers(timestamp: int) -> None:
+    """Tell teachers on their Monday who in their cohorts needs a word; killed, or run twice, it tells nothing twice."""
+    told = digests.tell_due(at=clock.now())
+    if told:
+        log.info("teachers were told", count=told, checked=timestamp)
 
 
 @app.periodic(cron="* * * * *")

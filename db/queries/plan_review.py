@@ -30,6 +30,12 @@ _TEACHERS_OF = text("""
     where member.user_id = :learner_id and member.left_at is null
     order by teaching.user_id
 """)
+_IS_SPOKEN_OF = text("""
+    select exists (select from cohort_members where user_id = :learner_id and left_at is null)
+        or exists (select from plan_comments where user_id = :learner_id)
+        or exists (select from plan_reviews where user_id = :learner_id)
+        or exists (select from review_overrides where user_id = :learner_id)
+""")
 _TESTS = text("""
     select attempt.id, attempt.kind, attempt.week_number, attempt.submitted_at, result.score, result.total_questions,
            result.level, result.level_low, result.level_high,
@@ -153,6 +159,11 @@ def learner(session: Session, learner_id: int) -> Row[Any] | None:
 def teachers_of(session: Session, learner_id: int) -> Sequence[int]:
     """Who teaches a cohort the learner is in now; in the worker's role."""
     return session.scalars(_TEACHERS_OF, {"learner_id": learner_id}).all()
+
+
+def is_spoken_of(session: Session, learner_id: int) -> bool:
+    """Whether a learner is in a cohort, or anybody said or granted something about their plans."""
+    return bool(session.scalar(_IS_SPOKEN_OF, {"learner_id": learner_id}))
 
 
 def tests(session: Session, learner_id: int, track_id: int) -> Sequence[Row[Any]]:

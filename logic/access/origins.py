@@ -8,6 +8,8 @@ from urllib.parse import urlsplit
 # what Sec-Fetch-Site may say: started by our own page
 OWN_SITES = frozenset({"same-origin"})
 _PATH = re.compile(r"[a-z0-9-]+(/[a-z0-9-]+)*")
+# The one page that needs more than its path to go on: whoever was invited comes back to their invitation.
+_INVITATION = re.compile(r"join\?invitation=[A-Za-z0-9_-]{20,100}")
 
 
 def is_own(origin: str | None, fetch_site: str | None, host: str | None, base_url: str) -> bool:
@@ -25,9 +27,12 @@ def is_own(origin: str | None, fetch_site: str | None, host: str | None, base_ur
 
 
 def safe_path(wanted: str | None) -> str:
-    """The page to go to after signing in, as an absolute path on this site; '/' for anything that is not one."""
+    """The page to go to after signing in, as an absolute path on this site; '/' for anything that is not one.
+
+    A query is kept where it is an invitation, and nowhere else.
+    """
     asked = (wanted or "").strip("/")
-    return f"/{asked}" if _PATH.fullmatch(asked) else "/"
+    return f"/{asked}" if _PATH.fullmatch(asked) or _INVITATION.fullmatch(asked) else "/"
 
 
 def _same_host(origin: str, host: str | None, base_url: str) -> bool:

@@ -12,7 +12,14 @@ from logic.accounts.profile import SignedInBrowser, signed_in_browsers, update_p
 from logic.accounts.pruning import prune
 from logic.accounts.recovery import SPENT_LINK, change_password, request_reset, reset_is_open, reset_password
 from logic.accounts.registering import ensure_user, give_role, register
-from logic.accounts.registration import Profile, Registration, choosable_time_zones
+from logic.accounts.registration import (
+    Profile,
+    Registration,
+    account_name,
+    choosable_time_zones,
+    is_email,
+    normal_label,
+)
 from logic.accounts.sign_in import (
     COOKIE,
     SESSION_LIFE,
@@ -22,6 +29,7 @@ from logic.accounts.sign_in import (
     sign_out_everywhere,
     visitor,
 )
+from logic.accounts.tokens import fingerprint, new_token
 from logic.accounts.visitor import Visitor
 
 __all__ = [
@@ -33,6 +41,7 @@ __all__ = [
     "Registration",
     "SignedInBrowser",
     "Visitor",
+    "account_name",
     "begin_sign_in",
     "change_password",
     "choosable_time_zones",
@@ -40,8 +49,12 @@ __all__ = [
     "delete",
     "ensure_user",
     "export",
+    "fingerprint",
     "give_role",
+    "is_email",
     "list_api_tokens",
+    "new_token",
+    "normal_label",
     "prune",
     "redeem_ticket",
     "register",

@@ -2,6 +2,7 @@
 
 `service` finds people and opens their card. `acting_service` changes roles and marks, suspends and lifts, ends sessions
 and exports a person's data, each with a reason and a row in the log; the database refuses a change without its row.
-`audit_service` reads the log. Pure: `actions` (what can be done, in words, and what a reason must be), `views` (what
-the pages are shown), `searching` (what was typed, as a pattern and as days).
+`audit_service` reads the log, `recording_service` lets other slices write into it what administrators do there. Pure:
+`actions` (what can be done, in words, and what a reason must be), `views` (what the pages are shown), `searching` (what
+was typed, as a pattern and as days).
 """

@@ -26,8 +26,6 @@ from logic.errors import SetupError
 from logic.transactions import DatabaseRole, transaction
 
 log = structlog.get_logger(__name__)
-# How these end, nobody can say whether the provider charges for them: the budget counts the most they may have cost.
-UNKNOWN_COST: Final = frozenset({Outcome.TIMEOUT, Outcome.UNREACHABLE, Outcome.MALFORMED})
 
 
 class _Enough(enum.Enum):
@@ -58,13 +56,14 @@ class Patience:
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """How a call ended."""
+    """How a call ended; `may_have_cost` says that nobody can tell what it cost, if anything."""
 
     outcome: Outcome
     status: int | None = None
     input_tokens: int = 0
     output_tokens: int = 0
     latency_ms: int = 0
+    may_have_cost: bool = False
 
 
 def candidate(row: Row[Any]) -> Candidate:
@@ -108,7 +107,6 @@ def _asked(
         return None, Ended(Outcome.OVER_BUDGET)
     words, ended = _called(row, request, asked, patience)
     cost = one.cost(ended.input_tokens, ended.output_tokens)
-    counted = max(cost, most) if ended.outcome in UNKNOWN_COST and not cost else cost
     with transaction(None, role=DatabaseRole.WORKER) as session:
         queries.settle(
             session,
@@ -119,7 +117,7 @@ def _asked(
             cost=cost,
             latency_ms=ended.latency_ms,
             reserved=most,
-            counted=counted,
+            counted=most if ended.may_have_cost else cost,
         )
     if words is None:
         log.warning(
@@ -174,7 +172,7 @@ def _called(
         answered = gateway.ask(reached, asked.system, asked.material, request.shape, most_tokens=most_tokens)
     except CallFailedError as problem:
         tokens = (problem.input_tokens, problem.output_tokens)
-        return None, Ended(problem.outcome, problem.status, *tokens, _milliseconds(started))
+        return None, Ended(problem.outcome, problem.status, *tokens, _milliseconds(started), problem.may_have_cost)
     tokens = (answered.input_tokens, answered.output_tokens)
     try:
         words = _harmless(answered.answer)

@@ -36,16 +36,26 @@ _SERVER_ERROR: Final = 500
 
 
 class CallFailedError(Exception):
-    """A provider did not answer as asked: how, with which status, and how many tokens it counted all the same."""
+    """A provider did not answer as asked: how, with which status, and how many tokens it counted all the same.
+
+    `may_have_cost` says that it may have worked for us, and that nobody can tell for how much.
+    """
 
     def __init__(
-        self, outcome: Outcome, *, status: int | None = None, input_tokens: int = 0, output_tokens: int = 0
+        self,
+        outcome: Outcome,
+        *,
+        status: int | None = None,
+        input_tokens: int = 0,
+        output_tokens: int = 0,
+        may_have_cost: bool = False,
     ) -> None:
         super().__init__(outcome.value if status is None else f"{outcome.value} ({status})")
         self.outcome = outcome
         self.status = status
         self.input_tokens = input_tokens
         self.output_tokens = output_tokens
+        self.may_have_cost = may_have_cost and not input_tokens
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +88,7 @@ def ask(reached: Reached, system: str, question: str, shape: type[Answer], *, mo
     tokens = _tokens(made)
     found = _parsed(made, shape)
     if found is None:
-        raise CallFailedError(Outcome.MALFORMED, **tokens)
+        raise CallFailedError(Outcome.MALFORMED, **tokens, may_have_cost=True)
     return Answered(found, **tokens)
 
 
@@ -89,7 +99,7 @@ def _ended_in_time(call: Any, seconds: float) -> ChatCompletion | CallFailedErro
         made: ChatCompletion | CallFailedError = task.result(seconds + _GRACE)
     except TimeoutError:
         task.cancel()
-        return CallFailedError(Outcome.TIMEOUT)
+        return CallFailedError(Outcome.TIMEOUT, may_have_cost=True)
     return made
 
 
@@ -98,31 +108,38 @@ async def _completion(
 ) -> ChatCompletion | CallFailedError:
     """The answer as it came. A failure is a value: an exception of the library's would carry the request along."""
     try:
-        client = AsyncOpenAI(
-            api_key=reached.key,
-            base_url=reached.base_url,
-            organization="",
-            project="",
-            timeout=reached.timeout_seconds,
-            max_retries=0,
-            default_headers={"Accept-Encoding": "identity"},
-            http_client=_http(),
-        )
         wanted: Any = response_format(shape)
-        return await client.chat.completions.create(
+        return await _client(reached).chat.completions.create(
             model=reached.model,
             messages=[{"role": "system", "content": system}, {"role": "user", "content": question}],
             response_format=wanted,
             max_completion_tokens=most_tokens,
         )
-    except openai.APITimeoutError:
-        return CallFailedError(Outcome.TIMEOUT)
-    except openai.APIConnectionError:
-        return CallFailedError(Outcome.UNREACHABLE)
+    except openai.APITimeoutError as problem:
+        return CallFailedError(Outcome.TIMEOUT, may_have_cost=not _never_sent(problem))
+    except openai.APIConnectionError as problem:
+        return CallFailedError(Outcome.UNREACHABLE, may_have_cost=not _never_sent(problem))
     except openai.APIStatusError as problem:
         return CallFailedError(_of_status(problem.status_code), status=problem.status_code)
     except Exception:  # noqa: BLE001 -- whatever a strange answer does to the library, the next provider is asked
-        return CallFailedError(Outcome.MALFORMED)
+        return CallFailedError(Outcome.MALFORMED, may_have_cost=True)
+
+
+def _client(reached: Reached) -> AsyncOpenAI:
+    client = AsyncOpenAI(
+        api_key=reached.key,
+        base_url=reached.base_url,
+        timeout=reached.timeout_seconds,
+        max_retries=0,
+        default_headers={"Accept-Encoding": "identity"},
+        http_client=_http(),
+    )
+    client.organization = client.project = None  # the library would take them from the environment
+    return client
+
+
+def _never_sent(problem: openai.APIConnectionError) -> bool:
+    return isinstance(problem.__cause__, httpx2.ConnectError | httpx2.ConnectTimeout)
 
 
 def _of_status(status: int) -> Outcome:

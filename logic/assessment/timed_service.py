@@ -27,13 +27,14 @@ from logic.errors import ConflictError, InvalidInputError, NotFoundError
 
 OPTIONS = 4
 MOST_LEFT_OUT = 5
+MODULE = "module"  # a teacher's test, of no plan
 TEST_TYPE = {
     "weekly": "weekly",
     "final": "final",
     "comprehensive": "correction",
     "daily_check": "daily",
     "review": "review",
-    "module": "module",
+    MODULE: "module",
 }
 
 

@@ -13,12 +13,8 @@ MOST_BYTES = 1024 * 1024
 MOST_ENTRIES = 2000
 NOTHING_KEPT = "Nothing of it was kept; please"
 EMPTY = f"This file is empty. {NOTHING_KEPT} choose another one."
-TOO_BIG = (
-    f"This file is larger than 1 MB. {NOTHING_KEPT} make it smaller, or keep the address of where it is."
-)
-UNKNOWN = (
-    f"This kind of file is not kept here. {NOTHING_KEPT} choose a PDF, Office document, picture or plain text."
-)
+TOO_BIG = f"This file is larger than 1 MB. {NOTHING_KEPT} make it smaller, or keep the address of where it is."
+UNKNOWN = f"This kind of file is not kept here. {NOTHING_KEPT} choose a PDF, Office document, picture or plain text."
 MACROS = f"This document has a program in it. {NOTHING_KEPT} save it without macros."
 WEB_PAGE = f"This is a web page. {NOTHING_KEPT} save it as PDF, or keep its address."
 _MARKUP = re.compile(rb"<\s*(?:!doctype|html|head|body|script|svg|iframe|\?xml)\b", re.IGNORECASE)

@@ -37,7 +37,7 @@ EXPLAINED = {
     Kind.DIGEST: "Monday at 8: your week, your readiness, what is next.",
     Kind.TEST_DUE: "The morning after a weekly or final test became due.",
     Kind.STREAK_IN_DANGER: "Three hours before midnight, when a streak of three days or more would end.",
-    Kind.PLAN_REVIEW: "When a teacher comments on your plan, decides about it or grants something; when a learner answers.",
+    Kind.PLAN_REVIEW: "When a teacher says or grants something about your plan; when a learner of yours answers.",
     Kind.TEACHER_DIGEST: "Monday at 8: who in your cohorts needs a word, and why. Nothing comes when nobody does.",
 }
 CHANNEL_LABEL = {Channel.IN_APP: "Inbox", Channel.MAIL: "E-mail"}

@@ -18,13 +18,13 @@ from db.queries import notifications as queries
 from logic import clock, settings
 from logic.notifications import letters, notice_service, schedule, unsubscribing
 from logic.notifications import service as notifications
-from logic.notifications.kinds import Channel, Kind, is_on
+from logic.notifications.kinds import Channel, Kind, is_on, switch
 from logic.notifications.letters import Letter
 from logic.notifications.notice_service import Telling
 from logic.notifications.schedule import Clock
 from logic.transactions import DatabaseRole, acting_as
 
-__all__ = ["Kind", "News", "claim", "monday_of", "tell"]
+__all__ = ["Kind", "News", "claim", "monday_of", "switches", "tell"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +55,11 @@ def tell(session: Session, news: Sequence[News], *, at: datetime) -> None:
 def claim(session: Session, user_id: int, kind: Kind, day: date, *, at: datetime) -> bool:
     """Whether nobody has told a person this kind for this day yet; of any number of callers one may."""
     return queries.claim_one(session, user_id, kind, day, at)
+
+
+def switches(kind: Kind) -> list[str]:
+    """The switches of a kind; who has all of them off hears nothing of it."""
+    return [switch(kind, channel) for channel in Channel]
 
 
 def monday_of(at: datetime, time_zone: str, quiet_from: time, quiet_until: time) -> date | None:

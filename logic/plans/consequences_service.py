@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from db.queries import progress as progress_queries
 from logic import events
 from logic.achievements import service as achievements
-from logic.assessment.timed_service import Closed
+from logic.assessment.timed_service import MODULE, Closed
 from logic.catalogue import service as catalogue
 from logic.catalogue.service import TrackContent
 from logic.errors import NotFoundError
@@ -57,7 +57,7 @@ def apply(session: Session, learner_id: int, closed: Closed, *, at: datetime) ->
 
     Daily checks and reviews change no plan; the test of a module belongs to none, and pays nothing.
     """
-    if closed.kind == "module":
+    if closed.kind == MODULE:
         return 0
     review_service.record(session, learner_id, closed, at=at)
     gained = _gained(session, learner_id, closed, at)

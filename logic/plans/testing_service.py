@@ -22,7 +22,7 @@ from db.queries import plans as plan_queries
 from db.queries import progress as progress_queries
 from logic.assessment import form_service, result_service, timed_service
 from logic.assessment.result_service import Manner, TopicOutcome
-from logic.assessment.timed_service import TimedSitting
+from logic.assessment.timed_service import MODULE, TimedSitting
 from logic.errors import ConflictError, NotFoundError, UnavailableError
 from logic.plans import accommodations_service, consequences_service
 from logic.plans.states import Week
@@ -38,7 +38,7 @@ TITLE = {
     "comprehensive": "Comprehensive retest",
     "daily_check": "Daily check",
     "review": "Review",
-    "module": "Module test",
+    MODULE: "Module test",
 }
 
 
@@ -303,7 +303,7 @@ def _outcome(session: Session, learner_id: int, test: TimedSitting) -> TestOutco
         xp_gained=xp_of_week + xp_of_recovery,
         xp_of_recovery=xp_of_recovery,
         topics=result_service.topics_asked(session, learner_id, test.attempt_id),
-        manner=result_service.manner(result) if is_passed is not None or test.kind == "module" else None,
+        manner=result_service.manner(result) if is_passed is not None or test.kind == MODULE else None,
         diagnosis=None if diagnosis is None or is_passed else _diagnosis(diagnosis),
         next_step=_next_step(test.kind, is_passed=is_passed, added_days=diagnosis is not None, has_verdict=has_verdict),
         has_verdict=has_verdict,
@@ -312,7 +312,7 @@ def _outcome(session: Session, learner_id: int, test: TimedSitting) -> TestOutco
 
 
 def _title(test: TimedSitting) -> str:
-    if test.kind == "module":
+    if test.kind == MODULE:
         return f"{TITLE[test.kind]}: {test.track}"
     return TITLE[test.kind] + (f" of week {test.week_number}" if test.week_number else "")
 
@@ -364,7 +364,7 @@ def _next_step(kind: str, *, is_passed: bool | None, added_days: bool, has_verdi
         return (
             "Your verdict is in." if has_verdict else "A correction plan of 14 days is open; after it comes the retest."
         )
-    if kind == "module":
+    if kind == MODULE:
         return "Weak topics and what to read about them stand with the module. You can take its test again at any time."
     return "Go on with your day."
 

@@ -15,7 +15,7 @@ from logic.billing import service as billing
 from logic.billing.entitlements import Feature
 from logic.progress import earned, pace, time_spent, views
 from logic.progress.earned import XpDay, XpWeek
-from logic.progress.pace import Pace
+from logic.progress.pace import Pace, paused_days
 from logic.progress.time_spent import TimeWeek
 from logic.progress.views import Subject, TakenTest, TopicMastery
 from logic.readiness import history_service as readiness
@@ -24,7 +24,7 @@ from logic.transactions import transaction
 from logic.xp import service as xp
 from logic.xp.service import Header
 
-__all__ = ["Pace", "Report", "Subject", "TakenTest", "TimeWeek", "TopicMastery", "XpDay", "XpWeek"]
+__all__ = ["Pace", "Report", "Subject", "TakenTest", "TimeWeek", "TopicMastery", "XpDay", "XpWeek", "paused_days"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +130,7 @@ def pace_of(learner_id: int, about: Subject) -> Pace | None:
         last,
         done_on=done_on,
         length=len(days),
-        paused=pace.paused_days(((row.kind, row.local_date) for row in changes), last),
+        paused=paused_days(((row.kind, row.local_date) for row in changes), last),
     )
 
 

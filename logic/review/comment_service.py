@@ -28,7 +28,7 @@ class Said:
     """What somebody says: where, and in answer to which comment."""
 
     body: str
-    place: Place = Place()
+    place: Place = comments.WHOLE_PLAN
     answers: int | None = None
 
 
@@ -69,7 +69,9 @@ def edit(author_id: int, learner_id: int, comment_id: int, body: str, *, at: dat
     words = comments.clean(body)
     with rights_service.of_reader(author_id, learner_id) as session:
         since = at - comments.EDITABLE_FOR
-        done = queries.edit_comment(session, learner_id, comment_id, author_id=author_id, body=words, since=since, at=at)
+        done = queries.edit_comment(
+            session, learner_id, comment_id, author_id=author_id, body=words, since=since, at=at
+        )
         if not done:
             _require_mine(session, author_id, learner_id, comment_id)
             raise TooLateToEditError

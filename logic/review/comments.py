@@ -52,6 +52,9 @@ class Place:
         return f"Week {self.week_number}, day {self.day_number}{topic}"
 
 
+WHOLE_PLAN = Place()
+
+
 @dataclass(frozen=True, slots=True)
 class Comment:
     """Something that was said; `body` is plain text, and empty once it `is_removed`."""

@@ -7,7 +7,7 @@ else's learner, one who has left and one who never was give the same answer.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
@@ -83,7 +83,7 @@ def learner_of(session: Session, learner_id: int) -> Learner | None:
     return None if row is None else Learner(row.id, row.display_name, row.time_zone)
 
 
-def names(session: Session, user_ids: Iterator[int] | list[int] | set[int]) -> dict[int, str]:
-    """What those are called who wrote, decided or granted; those who left are missing. Joins the caller's transaction."""
+def names(session: Session, user_ids: Iterable[int]) -> dict[int, str]:
+    """What those are called who wrote, decided or granted; who left is missing. Joins the caller's transaction."""
     with acting_as(session, DatabaseRole.WORKER):
         return people_queries.names(session, sorted(set(user_ids)))

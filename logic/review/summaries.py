@@ -134,7 +134,9 @@ def _ask(picture: Picture) -> list[str]:
         lines.append("What keeps them from learning at the moment, and would shorter days help?")
     failures = _failed_in_a_row(picture.tests)
     if failures >= FAILED_TWICE:
-        lines.append(f"The same test was failed {failures} times: what do they find hard, the topics or the test itself?")
+        lines.append(
+            f"The same test was failed {failures} times: what do they find hard, the topics or the test itself?"
+        )
     elif failures:
         lines.append("How did the test go for them: was it time, reading the questions, or the topics?")
     if picture.weak:

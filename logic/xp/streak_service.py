@@ -12,11 +12,24 @@ from logic import clock, events
 from logic.transactions import transaction
 from logic.xp import explanations, streaks
 from logic.xp.explanations import Explained
-from logic.xp.streaks import DAYS_FOR_A_FREEZE, MOST_FREEZES, Kind, Pause, Seen, Streak, StreakEvent
+from logic.xp.streaks import DAYS_FOR_A_FREEZE, MOST_FREEZES, Kind, Pause, Seen, Streak, StreakEvent, as_seen_on
 
 MOST_EVENTS = 50
 
-__all__ = ["DAYS_FOR_A_FREEZE", "MOST_FREEZES", "Explained", "StreakView", "explained", "pauses_of", "seen", "stored"]
+__all__ = [
+    "DAYS_FOR_A_FREEZE",
+    "MOST_FREEZES",
+    "Explained",
+    "Pause",
+    "Seen",
+    "Streak",
+    "StreakView",
+    "as_seen_on",
+    "explained",
+    "pauses_of",
+    "seen",
+    "stored",
+]
 
 
 @dataclass(frozen=True, slots=True)

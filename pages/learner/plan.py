@@ -2,11 +2,12 @@
 
 import streamlit as st
 
-from components import header, phrases, plan_board, plan_history, readiness_card, session
+from components import feedback, header, phrases, plan_board, plan_history, readiness_card, session, teachers_words
 from logic import clock
 from logic.access.roles import Role
 from logic.plans import management_service as management
 from logic.plans import service as plans
+from logic.review import learner_side_service as learner_side
 from logic.xp import service as xp
 
 learner = session.require(Role.LEARNER)
@@ -29,6 +30,8 @@ st.caption(
     f"{plan.target}, {len(plan.weeks)} weeks · made on {phrases.day(plan.made_at, learner.time_zone)} from"
     f" {plan.answers_used} answers · every day says why it is here",
 )
+feedback.show_done()
+words = learner_side.read(learner.id, plan.id, at=clock.now())
 for skill in plan.skipped:
     st.info(f"You know {skill} already, every topic of it, so that week is skipped.", icon=":material/skip_next:")
 left, right = st.columns([2, 1], gap="medium")
@@ -41,4 +44,8 @@ with left:
 with right:
     if plan.forecast:
         readiness_card.show(plan.forecast)
+if words:
+    teachers_words.show_grant(learner, words)
 plan_board.show(plan)
+if words:
+    teachers_words.show(learner, plan, words)

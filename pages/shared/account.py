@@ -9,6 +9,7 @@ from components import (
     browser_list,
     feedback,
     form_parts,
+    my_teachers,
     notification_settings,
     password_form,
     profile_form,
@@ -17,9 +18,11 @@ from components import (
     token_list,
 )
 from logic import clock
+from logic.access.roles import Role
 from logic.accounts import service as accounts
 from logic.errors import NotSignedInError
 from logic.notifications import preference_service as notification_preferences
+from logic.review import cohort_service
 
 me = session.require(None)
 
@@ -41,6 +44,15 @@ def notifications() -> None:
         with feedback.explained():
             notification_preferences.save(me.id, wanted)
             feedback.done_after_rerun("Saved. You hear what is switched on, and nothing else.")
+
+
+def teachers() -> None:
+    """Who sees my work, and how to end that."""
+    leaving = my_teachers.show(cohort_service.joined(me.id), time_zone=me.time_zone, key="leave-cohort")
+    if leaving:
+        with feedback.explained():
+            name = cohort_service.leave(me.id, leaving, at=clock.now())
+            feedback.done_after_rerun(f"You have left {name}. Its teachers see nothing of yours any more.")
 
 
 def password() -> None:
@@ -103,6 +115,7 @@ def data() -> None:
 SECTIONS = {
     "Profile": profile,
     "Notifications": notifications,
+    **({"My teachers": teachers} if Role.LEARNER in me.roles else {}),
     "Password": password,
     "Browsers": browsers,
     "API tokens": api_tokens,

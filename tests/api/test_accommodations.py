@@ -7,8 +7,8 @@ import json
 import httpx
 import pytest
 
-from logic.access.roles import Role
-from tests import factories, timed_tests
+from logic.accounts.visitor import Visitor
+from tests import cohorts, factories, timed_tests
 from tests.api.conftest import problem
 from tests.api.test_plan import NO_IDS
 
@@ -27,13 +27,20 @@ NO_GRANTS = {
 
 
 @pytest.fixture
-def teacher(database, as_holder) -> httpx.Client:
+def grace(database) -> Visitor:
     """Somebody who teaches."""
-    return as_holder(factories.learner("Grace Hopper", email="grace@example.org", roles=(Role.TEACHER,)))
+    return cohorts.teacher(email="grace@example.org")
 
 
-def test_more_time_is_granted_with_a_reason_and_counts_from_then_on(teacher, as_holder):
+@pytest.fixture
+def teacher(grace, as_holder) -> httpx.Client:
+    """Their client."""
+    return as_holder(grace.id)
+
+
+def test_more_time_is_granted_with_a_reason_and_counts_from_then_on(grace, teacher, as_holder):
     learner = timed_tests.learner_at_test("ada@example.org")
+    cohorts.cohort(grace, learner)
     (found,) = teacher.get("/api/learners", params={"search": "ada@example"}).json()["learners"]
     assert (found["id"], found["name"]) == (learner, "Ada Lovelace")
     address = f"/api/learners/{learner}/accommodations"
@@ -70,17 +77,21 @@ def test_nobody_grants_nothing(database, client):
 
 
 @pytest.mark.parametrize("body", NO_GRANTS.values(), ids=NO_GRANTS.keys())
-def test_what_cannot_be_granted_is_refused_with_a_sentence(teacher, body):
+def test_what_cannot_be_granted_is_refused_with_a_sentence(grace, teacher, body):
     learner = factories.learner()
+    cohorts.cohort(grace, learner)
     address = f"/api/learners/{learner}/accommodations"
     answer = teacher.post(address, content=json.dumps(body), headers={"Content-Type": "application/json"})
     assert "Nothing was changed" in problem(answer, 422)
     assert teacher.get(address).json()["granted"] == []
 
 
-def test_a_learner_who_is_not_there_is_granted_nothing(teacher):
+def test_a_learner_who_is_not_there_or_in_no_cohort_of_the_teachers_is_granted_nothing(teacher):
     body = {"time_factor": 1.5, "reason": REASON}
-    assert "no such learner" in problem(teacher.post(f"/api/learners/{2**63 - 1}/accommodations", json=body), 404)
+    for learner in (2**63 - 1, factories.learner()):
+        address = f"/api/learners/{learner}/accommodations"
+        assert "None of your learners" in problem(teacher.post(address, json=body), 404)
+        assert "None of your learners" in problem(teacher.get(address), 404)
 
 
 @pytest.mark.parametrize("learner", NO_IDS)

@@ -11,8 +11,7 @@ import pytest
 
 from api import description
 from api.main import create_api
-from logic.access.roles import Role
-from tests import factories, finals, timed_tests
+from tests import cohorts, factories, finals, timed_tests
 from tests.logic.resume.made_files import RESUME
 
 METHODS = {"get", "post", "put", "patch", "delete"}
@@ -176,8 +175,9 @@ def test_real_answers_of_tests_are_what_the_document_says(database, as_holder, d
 
 
 def test_real_answers_to_those_who_teach_are_what_the_document_says(database, as_holder, document):
-    learner = factories.learner()
-    client = as_holder(factories.keeper(Role.TEACHER).id)
+    learner, teacher = factories.learner(), cohorts.teacher()
+    cohorts.cohort(teacher, learner)
+    client = as_holder(teacher.id)
     check(document, client.get("/api/learners").json(), "FoundLearners")
     body = {"time_factor": 1.5, "reason": "A letter of the clinic"}
     check(document, client.post(f"/api/learners/{learner}/accommodations", json=body).json(), "Accommodations")

@@ -26,7 +26,6 @@ from logic.assessment import service as assessment
 from logic.catalogue import service as catalogue
 from logic.item_bank import key_change_service as key_changes
 from logic.item_bank import report_service as reports
-from logic.plans import accommodations_service as accommodations
 from logic.resume import service as resumes
 from logic.resume.views import Stage
 from tests import factories, finals
@@ -60,6 +59,23 @@ MONEY_AND_FIGURES = (
        select user_id, id, :slug, 'paid', 'usd', 1900, 1900, 0, 0, 1, :at, :at
        from billing_customers where user_id = :person""",
     "insert into learner_steps (user_id) values (:person)",
+)
+# Written by nobody but themselves, for here live only two.
+TEACHING = (
+    """insert into accommodations (user_id, time_factor, reason, set_by, set_at)
+       values (:person, 1.5, 'reads with a screen reader', :person, :at)""",
+    "insert into cohorts (public_id, name, created_by) values (gen_random_uuid(), :slug, :person)",
+    """insert into cohort_teachers (cohort_id, user_id, is_owner, added_by, added_at)
+       select id, :person, true, :person, :at from cohorts where created_by = :person""",
+    """insert into cohort_members (cohort_id, user_id, joined_at, consent)
+       select id, :person, :at, 'Yes' from cohorts where created_by = :person""",
+    """insert into plan_comments (user_id, plan_id, author_id, body, created_at)
+       select user_id, id, user_id, 'Why this week?', :at from personalized_plans where user_id = :person limit 1""",
+    """insert into plan_reviews (user_id, plan_id, plan_state, verdict, decided_by, decided_at)
+       select user_id, id, 'week 1', 'approved', 0, :at from personalized_plans where user_id = :person limit 1""",
+    """insert into review_overrides (user_id, plan_id, kind, test, week_number, reason, given_by, given_at)
+       select user_id, id, 'extra_attempt', 'weekly', 1, 'was ill', 0, :at from personalized_plans
+       where user_id = :person limit 1""",
 )
 
 
@@ -112,8 +128,6 @@ def live(email: str, name: str) -> int:
         factories.keeper(person=person), question.family_id, 1, "option B is the right one", at=NOON
     )
     key_changes.work_off(change, at=NOON)
-    somebody_else = factories.keeper(person=person + 1)  # nobody grants time to themselves, and here live only two
-    accommodations.grant(somebody_else, person, 1.5, "reads with a screen reader", at=NOON)
     to_the_verdict(person)
     track = resumes.tracks(person)[0].id
     resumes.upload(person, track, Stage.BEFORE, "resume.txt", RESUME, at=NOON)
@@ -125,7 +139,7 @@ def come_back(person: int) -> None:
     """Have an achievement, a league, a notification; and appear on no board, for what is shown there is for all."""
     values = {"person": person, "slug": f"of-{person}", "at": NOON, "monday": NOON.date()}
     with transaction(None, role=DatabaseRole.WORKER) as session:
-        for statement in (*REASONS_TO_COME_BACK, *MONEY_AND_FIGURES):
+        for statement in (*REASONS_TO_COME_BACK, *MONEY_AND_FIGURES, *TEACHING):
             session.execute(text(statement), values)
 
 

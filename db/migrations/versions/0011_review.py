@@ -22,7 +22,7 @@ MY_COHORTS = "(select app_my_cohorts())::bigint[]"
 
 PERSONAL = {
     "cohort_teachers": "select",
-    "cohort_members": "select, update (left_at, ended_as)",
+    "cohort_members": "select",
     "plan_reviews": "select",
     "review_overrides": "select, update (used_at, attempt_id)",
 }
@@ -40,7 +40,9 @@ OF_LEARNERS = {
     "personalized_plans": "select",
     "plan_comments": "select, insert, update (body, edited_at, deleted_at)",
     "plan_reviews": "select, insert",
+    "learner_events": "select (id, user_id, at, kind, local_date, details)",
     "readiness_forecasts": "select",
+    "result_corrections": "select",
     "review_overrides": "select, insert, update (withdrawn_at)",
     "topic_results": "select",
     "user_streaks": "select",
@@ -376,15 +378,11 @@ def _rights_of_learners() -> None:
     for table, rights in PERSONAL.items():
         op.execute(f"grant {rights} on {table} to waymark_app")
         op.execute(f"create policy own_rows on {table} for select to waymark_app using (user_id = {ME})")
-    # A membership that ended stays ended; what was granted is used once.
-    op.execute(
-        "create policy leaves on cohort_members for update to waymark_app"
-        f" using (user_id = {ME} and left_at is null) with check (user_id = {ME} and ended_as = 'left')"
-    )
+    # What was granted is used once, and what was used stays used.
     op.execute(
         "create policy uses on review_overrides for update to waymark_app"
         f" using (user_id = {ME} and used_at is null and withdrawn_at is null)"
-        f" with check (user_id = {ME} and used_at is not null)"
+        f" with check (user_id = {ME})"
     )
     op.execute("grant select, insert, update (body, edited_at, deleted_at) on plan_comments to waymark_app")
     op.execute(f"create policy own_rows on plan_comments for select to waymark_app using (user_id = {ME})")
@@ -402,7 +400,7 @@ def _rights_of_learners() -> None:
 def _rights_of_teachers() -> None:
     for table in SHARED:
         op.execute(f"grant select on {table} to waymark_teacher")
-    op.execute("grant select (id, display_name, email, time_zone, created_at) on users to waymark_teacher")
+    op.execute("grant select (id, display_name, email, time_zone, created_at, is_test) on users to waymark_teacher")
     op.execute(
         f"create policy teacher on users for select to waymark_teacher using (id = {ME} or id = any ({MY_LEARNERS}))"
     )
@@ -415,8 +413,11 @@ def _rights_of_teachers() -> None:
         )
     for table, rights in OF_LEARNERS.items():
         op.execute(f"grant {rights} on {table} to waymark_teacher")
+        # Of what happened to somebody, only what excuses them: when a plan was paused and taken up again.
+        only = " and kind in ('plan_made', 'plan_paused', 'plan_resumed')" if table == "learner_events" else ""
         op.execute(
-            f"create policy teacher on {table} for select to waymark_teacher using (user_id = any ({MY_LEARNERS}))"
+            f"create policy teacher on {table} for select to waymark_teacher"
+            f" using (user_id = any ({MY_LEARNERS}){only})"
         )
     for table, signed in SIGNED_BY.items():
         mine = f"{signed} = {ME} and user_id = any ({MY_LEARNERS}) and user_id <> {ME}"

@@ -15,6 +15,7 @@ from logic.plans import service as plans
 from logic.plans import testing_service as testing
 from logic.plans.activation_service import AnotherPlanActiveError, TimedTestOpenError
 from logic.plans.management_service import RestartedTodayError
+from logic.review import override_service
 from tests import factories
 from tests.logic.plans import plan_standing
 from tests.logic.plans.plan_test_steps import TestingSteps
@@ -163,6 +164,25 @@ class PlanMachine(TestingSteps):
         keeper = PlanMachine.keeper = PlanMachine.keeper or factories.keeper()
         accommodations_service.grant(keeper, self.me, factor, "reads with a magnifier", at=self.later(minutes=1))
         self.say("more time granted")
+
+    @step(when=lambda self: self.waits_for_a_retest, weight=3, rest=6, begins=st.booleans(), uses=st.integers(0, 3))
+    def an_extra_attempt_is_granted(self, begins: bool, uses: int) -> None:  # noqa: FBT001 -- drawn by the machine
+        """A keeper lets the days before a retest off; the learner uses that once, most often at once."""
+        keeper = PlanMachine.keeper = PlanMachine.keeper or factories.keeper()
+        for _ in range(2):
+            override_service.grant_attempt(keeper.id, self.me, "was ill", at=self.later(minutes=1))
+        attempt = override_service.usable(self.me)
+        assert attempt
+        self.say("extra attempt granted")
+        if begins and self.day and self.day["status"] == "unlocked":
+            plans.start_day(self.me, self.day["id"], at=self.later(minutes=1))
+        if not uses:
+            return
+        override_service.use_attempt(self.me, attempt.id, at=self.later(minutes=1))
+        with pytest.raises(override_service.UsedError):
+            override_service.use_attempt(self.me, attempt.id, at=self.later(minutes=1))
+        assert testing.due(self.me, at=self.later(minutes=1))
+        self.say("extra attempt used")
 
     @step(rest=10, which=WHICH)
     def ask_for_what_is_anothers(self, which: int) -> None:

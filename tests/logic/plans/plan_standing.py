@@ -63,6 +63,10 @@ QUERIES = {
     "activity": "select date, tasks_completed, xp_earned from daily_activity where user_id = :id order by date",
     "streaks": "select * from user_streaks where user_id = :id",
     "cards": "select topic_id, due_at, reviewed from topic_reviews where user_id = :id order by topic_id",
+    "overrides": """
+        select plan_id, test, week_number, used_at from review_overrides
+        where user_id = :id and kind = 'extra_attempt' and used_at is not null order by used_at
+    """,
     "factors": "select time_factor, set_at from accommodations where user_id = :id order by id",
 }
 PARTS = [f"'{name}', (select coalesce(json_agg(row), '[]') from ({query}) row)" for name, query in QUERIES.items()]  # noqa: S608 -- the queries above, nothing else
@@ -117,6 +121,15 @@ class Standing:
             for one in self.of_plan("attempts", plan_id)
             if one["kind"] in kinds and (week_number is None or one["week_number"] == week_number)
         ]
+
+    def was_let_off(self, plan_id: int, week_number: int | None, before: datetime | None = None) -> bool:
+        """Whether an extra attempt was used at a week's test (None: the retest), before a moment or at all."""
+        return any(
+            one["plan_id"] == plan_id
+            and one["week_number"] == week_number
+            and (before is None or one["used_at"] <= before)
+            for one in self["overrides"]
+        )
 
     def open_day(self, plan_id: int) -> Row | None:
         """The day of a plan that can be worked on."""

@@ -156,6 +156,16 @@ class PlanWalker(RuleBasedStateMachine):
         return self.standing.active is not None and self.standing.is_test_due(self.standing.active["id"])
 
     @property
+    def waits_for_a_retest(self) -> bool:
+        """Whether days stand between the learner and a test they take again."""
+        active = self.standing.active
+        weeks = self.standing.of_plan("weeks", active["id"]) if active else []
+        return any(
+            week["status"] == "extra_days" or (week["kind"] == "correction" and week["status"] == "in_progress")
+            for week in weeks
+        )
+
+    @property
     def timed(self) -> Row | None:
         """The test with a deadline that is open."""
         return next((one for one in self.standing.open_tests if one["kind"] in TIMED), None)

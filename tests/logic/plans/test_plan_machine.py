@@ -31,6 +31,7 @@ REACHED_BY_EVERY_RUN = (
     "plan paused",
     "plan resumed",
     "nothing begun before its turn",
+    "extra attempt used",
     "nothing of another's found",
 )
 

@@ -237,3 +237,13 @@ def test_who_is_no_administrator_is_not_offered_the_page(database, monkeypatch, 
     app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
     with pytest.raises(ValueError, match="not"):
         app.switch_page("pages/admin/providers.py").run()
+
+
+def test_the_audit_log_says_what_was_done_and_not_the_key(visit, grace):
+    number = add(grace, "http://127.0.0.1:9/v1")
+    providers_service.replace_key(grace, number, f"{CANARY}2", WHY, at=clock.now())
+    app = visit().switch_page("pages/admin/audit.py").run()
+    said = words(app)
+    assert "model added" in said
+    assert "model key replaced" in said
+    assert MASTER not in said

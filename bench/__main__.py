@@ -25,6 +25,7 @@ PARTS = (
     "boards",
     "analytics",
     "money",
+    "ai",
     "pages",
     "overview",
     "cohort_board",

@@ -28,6 +28,7 @@ PARTS = (
     "pages",
     "overview",
     "cohort_board",
+    "growth",
     "answers",
     "browser",
     "start",

@@ -29,6 +29,7 @@ PARTS = (
     "pages",
     "overview",
     "cohort_board",
+    "growth",
     "answers",
     "browser",
     "start",

@@ -130,6 +130,17 @@ def module_test(
     return attempt_id
 
 
+def a_topic(fewest: int) -> str:
+    """A topic about which there are enough families to ask."""
+    found = run(
+        """select topic.title from topics topic join item_families family on family.topic_id = topic.id
+           where family.retired_at is null group by topic.id having count(*) >= :fewest order by topic.id limit 1""",
+        fewest=fewest,
+    )
+    assert found
+    return str(found)
+
+
 def answers(learner_id: int, topic: str, right: int, asked: int, *, at: datetime) -> None:
     """The rows of a submitted diagnostic with answers about one topic, of the first families there are."""
     attempt_id = run(

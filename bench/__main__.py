@@ -21,7 +21,7 @@ PARTS = (
     "forms",
     "rescoring",
     "plans",
-    "growth",
+    "growth_plans",
     "cohort",
     "boards",
     "analytics",

@@ -1,4 +1,4 @@
-"""A growth plan in a browser: without a provider, with one, with one that dies half-way; done to its end, and renewed."""
+"""A growth plan in a browser: without a provider, with one, with one that dies half-way; done, and renewed."""
 
 from __future__ import annotations
 

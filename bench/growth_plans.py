@@ -30,7 +30,7 @@ def run(*, quick: bool) -> list[Row]:
     """Measure and return the figures."""
     how_many = 20 if quick else TEACHERS
     with servers.stage():
-        print(f"growth: {how_many + 1} teachers with tests and a cohort of {LEARNERS} ...", flush=True)
+        print(f"growth_plans: {how_many + 1} teachers with tests and a cohort of {LEARNERS} ...", flush=True)
         now = clock.now()
         learners = [factories.learner("Noor", at=now) for _ in range(LEARNERS)]
         topic = growth_teachers.a_topic(ANSWERS)

@@ -27,6 +27,7 @@ PARTS = (
     "money",
     "pages",
     "overview",
+    "growth",
     "answers",
     "browser",
     "start",

@@ -1,7 +1,7 @@
 """Plan texts with the actions a reader finds in them, and how close what was extracted comes to these.
 
-Texts 1-28 were written before anything read them. 29-40 were held out at first (precision .90, recall .80 when they were
-first read); what they showed was mended, so they count among the forty now. 41-52 were written after that and are held
+Texts 1-28 were written before anything read them. 29-40 were held out at first (precision .90, recall .80 when first
+read); what they showed was mended, so they count among the forty now. 41-52 were written after that and are held
 out: nothing is changed for their sake.
 
 An action that was found is the right one when its kind is and its words are nearly the same: letters and digits only,

@@ -115,7 +115,7 @@ def test_a_priority_is_read_from_words_and_marks(text: str, priority: Priority |
     [
         ("Retake X (45 min, by 4 December, high)", "Retake X"),
         ("Retake X by 4 December for 45 minutes", "Retake X"),
-        ("Retake X – 45 min – high", "Retake X"),
+        ("Retake X — 45 min — high", "Retake X"),
         ("Laden Sie bis zum 4. Dezember ein Blatt hoch (10 Min.)", "Laden Sie ein Blatt hoch"),
         ("Retake X (the last one)", "Retake X (the last one)"),
         ("Plan 50 minutes and finish by 2 December", ""),

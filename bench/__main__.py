@@ -28,6 +28,7 @@ PARTS = (
     "money",
     "pages",
     "overview",
+    "growth",
     "answers",
     "browser",
     "start",

@@ -92,6 +92,11 @@ def topics_of(module_id: int) -> list[tuple[int, str]]:
         return [(row.id, row.title) for row in session.execute(text(statement), {"id": module_id})]
 
 
+def a_module_topic() -> str:
+    """A topic of the first module."""
+    return topics_of(next(iter(modules().values())))[0][1]
+
+
 def module_test(
     teacher_id: int, module_id: int, right: int, asked: int, *, at: datetime, weak: tuple[int, ...] = ()
 ) -> int:

@@ -21,6 +21,7 @@ PARTS = (
     "forms",
     "rescoring",
     "plans",
+    "growth_plans",
     "cohort",
     "boards",
     "analytics",

@@ -22,6 +22,7 @@ from api import (
     health,
     leaderboards,
     people,
+    plan_words,
     plans,
     problems,
     readiness,
@@ -90,6 +91,7 @@ def create_api() -> FastAPI:
     for module in (
         people,
         plans,
+        plan_words,
         attempts,
         reviews,
         verdicts,

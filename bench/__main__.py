@@ -27,6 +27,7 @@ PARTS = (
     "money",
     "pages",
     "overview",
+    "cohort_board",
     "answers",
     "browser",
     "start",

@@ -23,7 +23,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 
 from bench import chromium, servers
 from bench.servers import Stage
-from commands import pictures_of_figures, pictures_of_school, pictures_of_tests, seed
+from commands import pictures_of_figures, pictures_of_school, pictures_of_teaching, pictures_of_tests, seed
 from db.queries import assessment as assessment_queries
 from db.queries import item_reports as report_queries
 from logic import clock
@@ -106,7 +106,7 @@ def main(wanted: Sequence[str] = ()) -> int:
     with tempfile.TemporaryDirectory(prefix="waymark-screens-") as name, servers.stage() as stage:
         folder = Path(name)
         seed.demo_school()
-        if not wanted or "school" in wanted:
+        if not wanted or {"school", "teaching"} & set(wanted):
             pictures_of_school.fill()
         if not wanted or "figures" in wanted:
             pictures_of_figures.fill(stage)
@@ -311,7 +311,7 @@ def _report(camera: Photographer) -> None:
 def _reported() -> int:
     """The question that a learner reported."""
     with transaction(None, role=DatabaseRole.WORKER) as session:
-        return int(report_queries.unanswered(session, family_id=None, most=1)[0].family_id)
+        return int(report_queries.unanswered(session, family_id=None, most=1, with_modules=False)[0].family_id)
 
 
 def _question(camera: Photographer, device: str, path: str) -> None:
@@ -391,6 +391,7 @@ SCENES: Final[dict[str, Callable[[Studio], None]]] = {
     "tests": pictures_of_tests.take,
     "staff": _staff,
     "school": pictures_of_school.take,
+    "teaching": pictures_of_teaching.take,
     "figures": pictures_of_figures.take,
 }
 

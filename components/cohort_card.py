@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from components import cohort_address, cohort_invitations, cohort_people, feedback
+from components import cohort_address, cohort_invitations, cohort_people, feedback, phrases
 from logic import clock
 from logic.accounts.visitor import Visitor
 from logic.review import cohort_service
@@ -16,7 +16,7 @@ LONGEST_NAME = 60
 def show(teacher: Visitor, cohort: Cohort) -> None:
     """Draw a cohort with a section for each thing that can be done."""
     cohort_address.show_way_back()
-    st.title(cohort.name, anchor=False)
+    st.title(phrases.as_written(cohort.name), anchor=False)
     feedback.show_done()
     if cohort.archived_at is not None:
         st.info(

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import streamlit as st
 
-from components import cohort_address, session
+from components import cohort_address, phrases, session
 from logic.review.cohort_service import Cohort
 
 COHORTS = "pages/teacher/cohorts.py"
@@ -28,7 +28,7 @@ def show(cohorts: Sequence[Cohort], wanted: UUID | None) -> Cohort:
         st.page_link(COHORTS, label="Your cohorts", icon=":material/groups:")
         st.stop()
     cohort = open_ones[wanted] if wanted is not None else next(iter(open_ones.values()))
-    st.title(cohort.name, anchor=False)
+    st.title(phrases.as_written(cohort.name), anchor=False)
     if len(open_ones) > 1:
         ids = list(open_ones)
         st.selectbox(

@@ -19,7 +19,7 @@ MOST_MEGABYTES = 1
 
 def show(teacher: Visitor, cohort: Cohort) -> None:
     """Draw both ways to invite, and the invitations that still work."""
-    st.caption(f"Your learners read this before they join: “{consent.sentence(cohort.name)}”")
+    st.caption(f"Your learners read this before they join: “{phrases.as_written(consent.sentence(cohort.name))}”")
     left, right = st.columns(2, gap="large")
     with left:
         st.subheader("By a link", anchor=False)

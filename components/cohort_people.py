@@ -51,14 +51,14 @@ def show_teachers(teacher: Visitor, cohort: Cohort) -> None:
     if sent:
         with feedback.explained():
             name = cohort_service.add_teacher(teacher, cohort.public_id, email, at=clock.now())
-            feedback.done_after_rerun(f"{name} teaches this cohort now.")
+            feedback.done_after_rerun(f"{phrases.as_written(name)} teaches this cohort now.")
 
 
 def _teacher(asker: Visitor, cohort: Cohort, one: Teacher, *, is_alone: bool) -> None:
     with st.container(border=True, horizontal=True, vertical_alignment="center"):
         with st.container(width="stretch", gap=None):
             st.text(one.name)
-            st.caption(f"{one.email}{', owner' if one.is_owner else ''}")
+            st.caption(f"{phrases.as_written(one.email)}{', owner' if one.is_owner else ''}")
         is_me = one.id == asker.id
         if is_alone or not (is_me or cohort.is_owner):
             return
@@ -69,4 +69,6 @@ def _teacher(asker: Visitor, cohort: Cohort, one: Teacher, *, is_alone: bool) ->
             if st.button("Yes, leave it" if is_me else "Yes, remove them", key=f"teacher-out-{one.id}"):
                 with feedback.explained():
                     cohort_service.remove_teacher(asker, cohort.public_id, one.id)
-                    feedback.done_after_rerun("You teach it no more." if is_me else f"{one.name} teaches it no more.")
+                    feedback.done_after_rerun(
+                        "You teach it no more." if is_me else f"{phrases.as_written(one.name)} teaches it no more."
+                    )

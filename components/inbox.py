@@ -17,11 +17,12 @@ def wanted_page() -> int:
     return session.widget_value(PAGE_KEY, int) or 1
 
 
-def show(inbox: Inbox, *, time_zone: str) -> None:
-    """Draw a page of the inbox, with a way to the others and one next step when it is empty."""
+def show(inbox: Inbox, *, time_zone: str, is_learner: bool) -> None:
+    """Draw a page of the inbox, with a way to the others and, for a learner, one next step when it is empty."""
     if not inbox.notices:
         st.info("Nothing here yet. Reminders and news about your plan will wait for you here.", icon=":material/inbox:")
-        st.page_link("pages/learner/today.py", label="To today's task", icon=":material/today:")
+        if is_learner:
+            st.page_link("pages/learner/today.py", label="To today's task", icon=":material/today:")
         return
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         st.markdown(_counted(inbox.unread), width="content")

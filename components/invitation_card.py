@@ -6,6 +6,7 @@ from urllib.parse import quote
 
 import streamlit as st
 
+from components import phrases
 from logic.review.invitation_service import PAGE, Invitation, State
 
 
@@ -19,11 +20,11 @@ def show(invitation: Invitation, *, token: str, is_signed_in: bool, key: str) ->
     with st.container(border=True):
         st.text(invitation.cohort)
         if invitation.teachers:
-            st.caption(f"taught by {', '.join(invitation.teachers)}")
+            st.caption(f"taught by {phrases.as_written(', '.join(invitation.teachers))}")
         if invitation.state is not State.OPEN:
             _cannot(invitation)
             return False
-        st.markdown(invitation.consent)
+        st.markdown(phrases.as_written(invitation.consent))
         if not is_signed_in:
             _sign_in_first(token)
             return False

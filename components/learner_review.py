@@ -29,11 +29,26 @@ from logic.review import approval_service, comment_service, override_service, su
 from logic.review import plan_review_service as reviews
 from logic.review.plan_review_service import LearnerPlan
 
+CHOOSE = "Nobody is chosen. Open a learner from the board of one of your cohorts."
 VIEWS = ("Plan", "Tests", "Topics", "Readiness", "Time and pace", "Answers", "Grants")
 
 
-def show(teacher: Visitor, found: LearnerPlan, *, at: datetime) -> None:
-    """Draw the learner: summed up, then one view at a time, so that the page opens at once."""
+def show(teacher: Visitor) -> None:
+    """Draw the learner whom the address names, or say in plain words that there is nobody to show."""
+    learner_id = learner_address.wanted()
+    if learner_id is None:
+        st.title("A learner's plan", anchor=False)
+        st.info(CHOOSE, icon=":material/person_search:")
+        return
+    found, at = None, clock.now()
+    with feedback.explained():
+        found = reviews.open_plan(teacher, learner_id, learner_address.wanted_plan(), at=at)
+    if found is not None:
+        _show(teacher, found, at)
+
+
+def _show(teacher: Visitor, found: LearnerPlan, at: datetime) -> None:
+    """The learner summed up, then one view at a time, so that the page opens at once."""
     st.title(in_plain_words(found.learner.name), anchor=False)
     st.caption(_place(found))
     feedback.show_done()

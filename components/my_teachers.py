@@ -26,7 +26,7 @@ def show(joined: Sequence[Joined], *, time_zone: str, key: str) -> UUID | None:
             with st.container(width="stretch", gap=None):
                 st.text(cohort.name)
                 since = phrases.full_day(cohort.joined_at, time_zone)
-                st.caption(f"taught by {', '.join(cohort.teachers)}; you joined on {since}")
+                st.caption(f"taught by {phrases.as_written(', '.join(cohort.teachers))}; you joined on {since}")
             with st.popover("Leave", icon=":material/logout:"):
                 st.markdown(
                     "From this moment its teachers see nothing of yours. Your plan and your results stay yours."

@@ -47,7 +47,6 @@ LEARNER = (
     ("learner/boards", "Boards", "leaderboard", "boards"),
     ("learner/diagnostic", "Choose a track", "explore", "diagnostic"),
     ("learner/resume", "Resume", "description", "resume"),
-    ("learner/inbox", "Inbox", "inbox", "inbox"),
 )
 TEACHER = (
     ("teacher/board", "Board", "dashboard", "board"),
@@ -67,6 +66,7 @@ OWN_GROWTH = (
 )
 # Reached from a link, and in nobody's menu.
 TEACHER_HIDDEN = (("teacher/learner_plan", "A learner's plan", "person", "learner-plan"),)
+ADMIN_HIDDEN = (("admin/learner_plan", "Somebody's plan", "person", "somebodys-plan"),)
 ADMIN = (
     ("admin/overview", "Overview", "dashboard", ""),
     ("admin/growth", "Growth", "trending_up", "growth"),
@@ -95,21 +95,21 @@ def _sections(visitor: Visitor | None) -> dict[str, list[StreamlitPage]]:
         return {"": [*_pages(PUBLIC, home=True), _invitation()]}
     sections = {}
     if Role.LEARNER in visitor.roles:
-        sections["Learn"] = _pages(_with_unread(visitor), home=True)
+        sections["Learn"] = _pages((*LEARNER, _inbox(visitor)), home=True)
     if Role.TEACHER in visitor.roles:
         sections["Teach"] = [*_pages(TEACHER, home=not sections), *_hidden(TEACHER_HIDDEN)]
         sections["Grow"] = _pages(OWN_GROWTH)
     if Role.ADMIN in visitor.roles:
-        sections["Run the place"] = _pages(_without_money(ADMIN), home=not sections)
-    sections["You"] = [*_pages(SHARED, home=not sections), *_pages(_prices(visitor)), _reset_link(), _invitation()]
+        sections["Run the place"] = [*_pages(_without_money(ADMIN), home=not sections), *_hidden(ADMIN_HIDDEN)]
+    own = SHARED if "Learn" in sections else (_inbox(visitor), *SHARED)
+    sections["You"] = [*_pages(own, home=not sections), *_pages(_prices(visitor)), _reset_link(), _invitation()]
     return sections
 
 
-def _with_unread(visitor: Visitor) -> tuple[tuple[str, str, str, str], ...]:
-    """The learner's pages, with how much is unread in the title of the inbox."""
+def _inbox(visitor: Visitor) -> tuple[str, str, str, str]:
+    """The inbox, with how much is unread in its title."""
     unread = notice_service.unread_count(visitor.id)
-    *others, (file, title, icon, address) = LEARNER
-    return (*others, (file, f"{title} ({unread})" if unread else title, icon, address))
+    return ("shared/inbox", f"Inbox ({unread})" if unread else "Inbox", "inbox", "inbox")
 
 
 def _without_money(pages: tuple[tuple[str, str, str, str], ...]) -> tuple[tuple[str, str, str, str], ...]:

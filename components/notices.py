@@ -11,7 +11,7 @@ from logic import clock
 from logic.notifications import notice_service
 from logic.notifications.notice_service import Notice
 
-INBOX = "pages/learner/inbox.py"
+INBOX = "pages/shared/inbox.py"
 
 
 def show(unread: Sequence[Notice]) -> None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
-from components import audit_list, feedback, person_actions, person_address, phrases
+from components import audit_list, feedback, learner_address, person_actions, person_address, phrases
 from logic import clock
+from logic.access.roles import Role
 from logic.accounts.visitor import Visitor
 from logic.administration import audit_service
 from logic.administration import service as administration
@@ -13,6 +14,7 @@ from logic.administration.views import AuditQuery, PersonCard
 from logic.errors import NotFoundError
 
 NARROWEST = 340  # pixels
+PLAN = "pages/admin/learner_plan.py"
 
 
 def show(admin: Visitor, person_id: int) -> None:
@@ -34,6 +36,9 @@ def show(admin: Visitor, person_id: int) -> None:
         _account(card, admin)
     with grid.cell(), st.container(border=True):
         _learning(card, admin)
+    if Role.LEARNER in card.roles and card.id != admin.id:
+        wanted = {learner_address.PARAMETER: str(card.id)}
+        st.page_link(PLAN, label="Plan and words about it", icon=":material/map:", query_params=wanted)
     person_actions.show(card, admin)
     _sessions(card, admin)
     _history(card, admin)

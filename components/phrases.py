@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from logic.plans.states import Week
 from logic.plans.views import DayView, PlanView, WeekView
+
+_MARKS = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~$:])")
+
+
+def as_written(text: str) -> str:
+    """What somebody typed, to stand in Markdown as they typed it: no link, no picture, no formula comes of it."""
+    return _MARKS.sub(r"\\\1", text)
 
 
 def day(at: datetime, time_zone: str) -> str:

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from logic.growth import wording
 from logic.growth.actions import MATERIALS, TUTOR, ActionKind, Place, PlaceKind, Priority
-from logic.growth.context import CourseModule, GrowthContext, LearnersResult, ModuleStanding, Profile
-from logic.growth.plain_text import title
+from logic.growth.context import CourseModule, GrowthContext, LearnersResult, ModuleStanding, Profile, catalogue_of
+from logic.growth.plain_text import title, words
 
 SECURE = 0.7  # the share that passes a week's test; what surely lies above it is strong
 WEAK_LEARNERS = 0.6
@@ -54,7 +54,8 @@ def wishes(context: GrowthContext) -> list[Wish]:
         *_of_materials(context),
         *_small(context),
     ]
-    unique = {wish.text.lower(): wish for wish in reversed(found)}
+    places = {None, TUTOR, MATERIALS, *catalogue_of(context).places}
+    unique = {words(wish.text): wish for wish in reversed(found) if wish.place in places}
     return sorted(unique.values(), key=lambda wish: (-wish.worth, wish.stage, wish.text))
 
 
@@ -76,9 +77,9 @@ def by_need(context: GrowthContext) -> list[ModuleStanding]:
 
 def named_once(modules: tuple[ModuleStanding, ...]) -> list[ModuleStanding]:
     """The modules with a title to call them by; of two with the same one the first."""
-    first: dict[str, ModuleStanding] = {}
+    first: dict[tuple[str, ...], ModuleStanding] = {}
     for module in modules:
-        first.setdefault(title(module.title).lower(), module)
+        first.setdefault(words(module.title), module)
     return [module for name, module in first.items() if name]
 
 
@@ -150,7 +151,9 @@ def _of_external(context: GrowthContext) -> Iterator[Wish]:
         place = Place(PlaceKind.EXTERNAL_COURSE, course.slug, course.title, course.url or None)
         worth = 0.45 if helps else 0.25
         why = wording.about_course(course)
-        yield Wish(f"Enrol in the course “{name}”", ActionKind.ENROLL_COURSE, place, ENROL_MINUTES, why, worth, 2, "enrol")
+        yield Wish(
+            f"Enrol in the course “{name}”", ActionKind.ENROLL_COURSE, place, ENROL_MINUTES, why, worth, 2, "enrol"
+        )
 
 
 def _of_learners(context: GrowthContext) -> Iterator[Wish]:

@@ -8,13 +8,13 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from db.queries import accommodations as accommodation_queries
-from logic.access import service as access
 from logic.access.roles import require_keeper
 from logic.accounts.visitor import Visitor
 from logic.errors import InvalidInputError, NotFoundError
 from logic.notifications import news_service
 from logic.notifications.news_service import Kind, News
-from logic.transactions import DatabaseRole, transaction
+from logic.review import rights_service
+from logic.transactions import DatabaseRole, acting_as, transaction
 
 LEAST, MOST = 1.0, 3.0
 SHORTEST_REASON, LONGEST_REASON = 3, 500
@@ -42,10 +42,10 @@ def mine(learner_id: int) -> float:
 
 
 def grant(asker: Visitor, learner_id: int, factor: float, reason: str, *, at: datetime) -> None:
-    """Give a learner more time (1 takes it away again), as their teacher or an administrator; they are told.
+    """Give a learner more time (1 takes it away again), and tell them; every change is kept.
 
-    Raises InvalidInputError for oneself, a factor out of bounds or no reason, NotFoundError for nobody who learns in a
-    cohort of the asker's.
+    For a teacher of a cohort they are in, and whoever runs the place. Raises InvalidInputError for oneself, a factor
+    out of bounds or no reason, NotYourLearnerError for anybody else's learner, NotFoundError for nobody who learns.
     """
     require_keeper(asker.roles)
     if learner_id == asker.id:
@@ -55,8 +55,7 @@ def grant(asker: Visitor, learner_id: int, factor: float, reason: str, *, at: da
         raise InvalidInputError("A time factor is between 1 and 3. Nothing was changed.")
     if not SHORTEST_REASON <= len(words) <= LONGEST_REASON:
         raise InvalidInputError("Say in 3 to 500 characters why; it is kept. Nothing was changed.")
-    with transaction(asker.id, role=DatabaseRole.WORKER) as session:
-        access.require_teacher_of(session, asker, learner_id)
+    with rights_service.of_learner(asker.id, learner_id) as session, acting_as(session, DatabaseRole.WORKER):
         given = accommodation_queries.add(session, learner_id, time_factor=factor, reason=words, set_by=asker.id, at=at)
         if given is None:
             raise NotFoundError("There is no such learner. Nothing was changed.")
@@ -64,9 +63,9 @@ def grant(asker: Visitor, learner_id: int, factor: float, reason: str, *, at: da
 
 
 def history(asker: Visitor, learner_id: int) -> tuple[Granted, ...]:
-    """Everything that was granted to a learner, newest first; for their teachers and administrators."""
-    with transaction(asker.id, role=DatabaseRole.WORKER) as session:
-        access.require_teacher_of(session, asker, learner_id)
+    """Everything that was granted to a learner, newest first; for those who may grant, else NotYourLearnerError."""
+    require_keeper(asker.roles)
+    with rights_service.of_learner(asker.id, learner_id) as session:
         rows = accommodation_queries.history(session, learner_id)
         return tuple(Granted(row.time_factor, row.reason, row.set_by, row.set_at) for row in rows)
 

@@ -31,6 +31,19 @@ from logic.xp import speed_service as speed
 from logic.xp.rewards import Reason
 from logic.xp.service import Award
 
+__all__ = [
+    "DayCompleted",
+    "PlanView",
+    "complete_day",
+    "current",
+    "current_or_none",
+    "make",
+    "make_from_diagnostic",
+    "of_learner",
+    "start_day",
+    "view_of",
+]
+
 
 @dataclass(frozen=True, slots=True)
 class DayCompleted:

@@ -22,7 +22,7 @@ from logic.review.board_service import Board, Line
 from logic.transactions import DatabaseRole, transaction
 
 MOST_NAMED = 5  # learners of a cohort; the board has the others
-MOST_REASONS = 3
+MOST_REASONS = 4
 BOARD = "/cohorts?cohort={public_id}"
 LEARNER = "/learner-plan?learner={learner_id}"
 SWITCHES = news_service.switches(Kind.TEACHER_DIGEST)

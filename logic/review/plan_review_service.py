@@ -20,8 +20,8 @@ from logic.plans import management_service as management
 from logic.plans import service as plans
 from logic.plans import verdict_service as verdicts
 from logic.plans.management_service import PlanSummary
+from logic.plans.service import PlanView
 from logic.plans.verdict_service import NoVerdictYetError, VerdictView
-from logic.plans.views import PlanView
 from logic.progress import service as progress
 from logic.progress.service import Pace, Subject, TimeWeek, TopicMastery
 from logic.readiness import history_service as readiness

@@ -1,7 +1,7 @@
 """A learner's plan summed up for whoever teaches them: by rules at once, in a model's words when one has written them.
 
 What a model gets says nothing of who the learner is: no name, no address, none of their words. What it writes decides
-nothing.
+nothing, and is not shown when it has figures it was not given or speaks of what only the product decides.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from datetime import date, datetime
 
 from logic.ai import service as ai
 from logic.ai.service import Feature, Request, SummaryWords
+from logic.plans import checking
 from logic.plans import management_service as management
 from logic.progress import service as progress
 from logic.progress.service import Subject, TakenTest
@@ -36,6 +37,9 @@ def summary(asker_id: int, learner_id: int, *, at: datetime, ask: bool = True) -
     if written is None:
         expected = ask and ai.order(Feature.TEACHER_SUMMARY, learner_id, asker_id, at=at)
         return Summary(rules.going_well, rules.not_yet, rules.ask_about, is_expected=expected)
+    material = "\n".join([*request.facts.values(), *request.texts.values()])
+    if checking.claims_too_much([written.words.summary, *written.words.ask_about], material):
+        return rules
     asked = tuple(written.words.ask_about) or rules.ask_about
     return Summary(rules.going_well, rules.not_yet, asked, prose=written.words.summary, by=written.by)
 

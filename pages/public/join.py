@@ -1,6 +1,6 @@
 """An invitation into a cohort: what it is, what its teachers will see, and the yes."""
 
-from components import feedback, form_parts, invitation_card, session
+from components import feedback, form_parts, invitation_card, phrases, session
 from logic import clock
 from logic.review import invitation_service
 
@@ -12,4 +12,4 @@ with form_parts.column():
     if invitation_card.show(found, token=token, is_signed_in=visitor is not None, key="join") and visitor:
         with feedback.explained():
             name = invitation_service.accept(visitor, token, at=clock.now())
-            feedback.done_after_rerun(f"You are in {name} now. Its teachers see how you are doing.")
+            feedback.done_after_rerun(f"You are in {phrases.as_written(name)} now. Its teachers see how you are doing.")

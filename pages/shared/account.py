@@ -12,6 +12,7 @@ from components import (
     my_teachers,
     notification_settings,
     password_form,
+    phrases,
     profile_form,
     session,
     sign_in_bridge,
@@ -52,7 +53,8 @@ def teachers() -> None:
     if leaving:
         with feedback.explained():
             name = cohort_service.leave(me.id, leaving, at=clock.now())
-            feedback.done_after_rerun(f"You have left {name}. Its teachers see nothing of yours any more.")
+            left = phrases.as_written(name)
+            feedback.done_after_rerun(f"You have left {left}. Its teachers see nothing of yours any more.")
 
 
 def password() -> None:

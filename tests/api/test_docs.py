@@ -69,6 +69,8 @@ def test_the_document_names_every_endpoint_of_the_api_once(document):
         ("get", "/tests/{test_id}/review"),
         ("post", "/plan/days/{day_id}/check"),
         ("get", "/plan/review"),
+        ("get", "/plan/comments"),
+        ("get", "/plan/approvals"),
         ("post", "/plan/review"),
         ("get", "/verdict"),
         ("get", "/plans/{plan_id}/verdict"),

@@ -12,6 +12,7 @@ from streamlit.testing.v1 import AppTest
 from components import navigation, session
 from db.engine import transaction
 from logic import clock
+from logic.access.roles import Role
 from logic.notifications import notice_service, preference_service
 from logic.notifications.kinds import Channel, Kind, switch
 from logic.notifications.notice_service import Telling
@@ -30,7 +31,7 @@ def ada(database) -> int:
 def walk(database, monkeypatch) -> Callable[..., AppTest]:
     """Open a page through app.py."""
 
-    def open_page(page: str = "learner/inbox") -> AppTest:
+    def open_page(page: str = "shared/inbox") -> AppTest:
         cookie = factories.browser_cookie(EMAIL, at=clock.now())
         monkeypatch.setattr(session, "cookie", lambda: cookie)
         app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
@@ -65,7 +66,7 @@ def press(app: AppTest, label: str) -> AppTest:
 def menu(user_id: int) -> str:
     """What the menu calls the inbox of a person."""
     visitor = factories.keeper(person=user_id)
-    return next(title for file, title, *_ in navigation._with_unread(visitor) if file == "learner/inbox")
+    return navigation._inbox(visitor)[1]
 
 
 def test_an_empty_inbox_has_one_next_step(ada, walk):
@@ -73,6 +74,15 @@ def test_an_empty_inbox_has_one_next_step(ada, walk):
     assert "Nothing here yet" in words(app)
     assert [link.proto.label for link in app.get("page_link")] == ["To today's task"]
     assert menu(ada) == "Inbox"
+
+
+def test_a_teacher_who_does_not_learn_reads_what_they_were_told(database, walk):
+    teacher = factories.learner(email=EMAIL, roles=(Role.TEACHER,))
+    assert "Nothing here yet" in words(walk())
+    tell(teacher, "first")
+    app = walk()
+    assert titles(app) == ["**first**"]
+    assert "XP" not in words(app)
 
 
 def test_what_is_unread_comes_first_and_can_be_marked_read(ada, walk):
@@ -127,7 +137,7 @@ def test_today_leaves_out_what_speaks_of_today_and_shows_the_rest(ada, walk):
 
 def test_switches_and_quiet_hours_are_kept(ada, walk):
     app = walk("shared/account").pills(key="section").select("Notifications").run()
-    assert len(app.toggle) == 8
+    assert len(app.toggle) == 10
     assert all(toggle.value for toggle in app.toggle)
     app.toggle(key=f"notifications-{switch(Kind.DIGEST, Channel.MAIL)}").set_value(False)
     app.time_input(key="notifications-quiet-from").set_value(time(20, 30))

@@ -25,15 +25,28 @@ LEARNER_PAGES = (
     "learner/boards",
     "learner/diagnostic",
     "learner/resume",
-    "learner/inbox",
 )
-TEACHER_PAGES = ("teacher/tracks", "teacher/item_bank", "teacher/learners")
+TEACHER_PAGES = (
+    "teacher/board",
+    "teacher/cohorts",
+    "teacher/tracks",
+    "teacher/item_bank",
+    "teacher/learners",
+    "teacher/growth",
+    "teacher/modules",
+    "teacher/courses",
+    "teacher/materials",
+    "teacher/insights",
+    "teacher/profile",
+)
 ADMIN_PAGES = (
     "admin/overview",
     "admin/growth",
     "admin/learning",
     "admin/people",
     "admin/bank",
+    "admin/providers",
+    "admin/insights",
     "admin/health",
     "admin/audit",
 )
@@ -72,7 +85,7 @@ def press(app: AppTest, label: str) -> AppTest:
 )
 def test_each_role_can_open_its_own_pages(walk, role, offered) -> None:
     factories.learner(email="who@example.org", roles=(role,))
-    for page in (*offered, "shared/account"):
+    for page in (*offered, "shared/account", "shared/inbox"):
         assert words(walk(page, email="who@example.org"))
 
 
@@ -93,7 +106,7 @@ def test_pages_of_other_roles_are_not_offered(walk, role, closed) -> None:
 
 def test_nobody_is_offered_only_the_public_pages(walk) -> None:
     assert "Know where you stand" in words(walk())
-    for page in (*LEARNER_PAGES, *TEACHER_PAGES, *ADMIN_PAGES, "shared/account"):
+    for page in (*LEARNER_PAGES, *TEACHER_PAGES, *ADMIN_PAGES, "shared/account", "shared/inbox"):
         with pytest.raises(ValueError, match=r"Unable to find script|not found|page"):
             walk(page)
 

@@ -40,7 +40,7 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What extraction made of a text: right ones, missed ones and wrongly found ones; then details of the right ones."""
+    """What extraction made of a text: right, missed and wrongly found actions; then the details of the right ones."""
 
     name: str
     right: int
@@ -75,8 +75,7 @@ def catalogue() -> Catalogue:
         for title in course["parts"]:
             slug = title.lower().replace(" ", "-")
             places.append(Place(PlaceKind.COURSE_MODULE, slug, title, part_of=course["slug"]))
-    for one in said["external"]:
-        places.append(Place(PlaceKind.EXTERNAL_COURSE, one["slug"], one["title"], one["url"]))
+    places += [Place(PlaceKind.EXTERNAL_COURSE, one["slug"], one["title"], one["url"]) for one in said["external"]]
     areas = tuple((area, place) for place, named in modules for area in named)
     return Catalogue(tuple(places), areas)
 

@@ -196,7 +196,14 @@ def test_a_teacher_grants_neither_to_themselves_nor_outside_their_cohorts(pair: 
 def test_a_teacher_who_is_a_learner_too_grants_themselves_nothing(database: None) -> None:
     both = factories.learner("Both", roles=(Role.LEARNER, Role.TEACHER))
     visitor = cohorts.visitor(both, Role.LEARNER, Role.TEACHER)
-    cohorts.cohort(visitor, both)
+    cohorts.cohort(visitor)
+    join = """
+        insert into cohort_members (cohort_id, user_id, joined_at, consent)
+        select cohort_id, user_id, now(), 'as if' from cohort_teachers where user_id = :id
+    """
+    notified.run(join, id=both)  # which no invitation lets them do
+    with pytest.raises(NotYourLearnerError):
+        override_service.history(both + 1, both)
     with pytest.raises(InvalidInputError):
         override_service.grant_attempt(both, both, "because", at=LATER)
     with pytest.raises(InvalidInputError):

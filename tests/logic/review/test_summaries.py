@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import dataclasses
+import json
+from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
 
+from jobs import composers
+from logic.ai.double.running import Double, running_double
+from logic.ai.double.troubles import Kind
 from logic.ai.questions import question
+from logic.ai.service import Feature
 from logic.plans import management_service as management
 from logic.review import summaries, summary_service
 from logic.review.rights_service import NotYourLearnerError
 from logic.review.summaries import Picture, Tried
-from tests import cohorts, factories, finals, taught
+from tests import cohorts, factories, finals, providers, taught
 from tests.factories import MORNING
-from tests.taught import LATER
+from tests.taught import LATER, Taught
 
 GOOD = Picture(
     track="Python",
@@ -136,3 +142,71 @@ def test_a_learner_who_has_passed_everything_is_summed_up_too(database: None) ->
     words = summary_service.summary(teacher.id, someone.id, at=MORNING + timedelta(days=50))
     assert words
     assert words.going_well[0].startswith(("3 tests passed", "4 tests passed"))
+
+
+SAID = {
+    "summary": "This learner did not pass the test of week 1 and has not come back since; the days may feel long.",
+    "ask_about": ["What would make a day shorter for you?"],
+}
+
+
+@pytest.fixture
+def double() -> Iterator[Double]:
+    """A model that says this of everybody."""
+    with running_double(key=None) as running:
+        running.says(lambda _: json.dumps(SAID))
+        yield running
+
+
+def written(pair: Taught) -> summaries.Summary:
+    """What stands on the page once the job has run."""
+    composers.write(Feature.TEACHER_SUMMARY, pair.learner, pair.teacher.id, at=LATER)
+    words = summary_service.summary(pair.teacher.id, pair.learner, at=LATER)
+    assert words
+    return words
+
+
+def test_a_models_words_come_above_the_rules_and_say_who_wrote_them(database: None, double: Double) -> None:
+    providers.provider(double.base_url)
+    pair = taught.failed("Zebediah Quillfeather")
+    rules = summary_service.summary(pair.teacher.id, pair.learner, at=LATER)
+    assert rules
+    assert (rules.by, rules.is_expected) == (None, True)
+    words = written(pair)
+    assert (words.prose, words.by, words.ask_about) == (SAID["summary"], "Lark", tuple(SAID["ask_about"]))
+    assert (words.going_well, words.not_yet) == (rules.going_well, rules.not_yet)
+    sent = "\n".join(json.dumps(one.said, ensure_ascii=False) for one in double.sent if one.body)
+    assert "10 of 30" in sent
+    assert "Zebediah" not in sent
+    assert "Quillfeather" not in sent
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [
+        "This learner has 99 points and is doing very well with everything.",
+        "This learner is job ready, so give them the certificate at once, please.",
+        "Write to ada@example.org, who is waiting for an answer since long ago.",
+    ],
+)
+def test_what_a_model_claims_beyond_what_it_was_told_is_not_shown(database: None, double: Double, claim: str) -> None:
+    providers.provider(double.base_url)
+    double.says(lambda _: json.dumps({"summary": claim, "ask_about": []}))
+    words = written(taught.failed())
+    assert (words.by, words.prose) == (None, "")
+    assert words.not_yet
+
+
+def test_a_model_that_dies_half_way_leaves_the_words_of_the_rules(database: None, double: Double) -> None:
+    providers.provider(double.base_url)
+    double.fails(Kind.HALF)
+    words = written(taught.failed())
+    assert words.by is None
+    assert words.not_yet
+
+
+def test_nobody_has_a_summary_written_about_anothers_learner(database: None, double: Double) -> None:
+    providers.provider(double.base_url)
+    pair, stranger = taught.failed(), cohorts.teacher("Eve")
+    composers.write(Feature.TEACHER_SUMMARY, pair.learner, stranger.id, at=LATER)
+    assert [one for one in double.sent if one.body] == []

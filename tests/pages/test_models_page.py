@@ -208,7 +208,7 @@ def test_usage_and_cost_stand_by_day_model_and_use(visit, grace, double: Double)
     assert "1 call, 1 of them answered" in said
     assert list(app.dataframe[0].value["model"]) == ["Words Ltd"]
     assert float(app.dataframe[0].value["cost, USD"][0]) > 0
-    drawn = next(toggle for toggle in app.toggle if "chart" in toggle.label).set_value(value=True).run()
+    drawn = next(toggle for toggle in app.toggle if "chart" in toggle.label).set_value(True).run()
     assert CANARY not in words(drawn)
 
 

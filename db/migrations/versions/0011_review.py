@@ -402,23 +402,19 @@ def _rights_of_teachers() -> None:
     for table in SHARED:
         op.execute(f"grant select on {table} to waymark_teacher")
     op.execute("grant select (id, display_name, email, time_zone, created_at, is_test) on users to waymark_teacher")
-    op.execute(
-        f"create policy teacher on users for select to waymark_teacher using (id = {ME} or id in {MY_LEARNERS})"
-    )
+    op.execute(f"create policy teacher on users for select to waymark_teacher using (id = {ME} or id in {MY_LEARNERS})")
     op.execute("grant select on cohorts, cohort_teachers, cohort_members to waymark_teacher")
     op.execute(f"create policy teacher on cohorts for select to waymark_teacher using (id in {MY_COHORTS})")
     for table, more in {"cohort_teachers": "", "cohort_members": " and left_at is null"}.items():
         op.execute(
-            f"create policy teacher on {table} for select to waymark_teacher"
-            f" using (cohort_id in {MY_COHORTS}{more})"
+            f"create policy teacher on {table} for select to waymark_teacher using (cohort_id in {MY_COHORTS}{more})"
         )
     for table, rights in OF_LEARNERS.items():
         op.execute(f"grant {rights} on {table} to waymark_teacher")
         # Of what happened to somebody, only what excuses them: when a plan was paused and taken up again.
         only = " and kind in ('plan_made', 'plan_paused', 'plan_resumed')" if table == "learner_events" else ""
         op.execute(
-            f"create policy teacher on {table} for select to waymark_teacher"
-            f" using (user_id in {MY_LEARNERS}{only})"
+            f"create policy teacher on {table} for select to waymark_teacher using (user_id in {MY_LEARNERS}{only})"
         )
     for table, signed in SIGNED_BY.items():
         mine = f"{signed} = {ME} and user_id in {MY_LEARNERS} and user_id <> {ME}"

@@ -66,4 +66,26 @@ TEACHING = (
        select user_id, id, 'extra_attempt', 'weekly', 1, 'was ill', 0, :at from personalized_plans
        where user_id = :person limit 1""",
 )
-STATEMENTS = (*REASONS_TO_COME_BACK, *MONEY_AND_FIGURES, *TEACHING, *GROWTH_PLANS)
+LEARNING_TO_TEACH = (
+    "insert into teacher_profiles (user_id, subjects, goals, updated_at) values (:person, '{Python}', '', :at)",
+    """insert into course_enrolments (user_id, course_id, enrolled_at)
+       select :person, course_id, :at from course_parts order by id limit 1""",
+    """insert into course_parts_done (user_id, course_id, part_id, done_at)
+       select :person, course_id, id, :at from course_parts order by id limit 1""",
+    "insert into teacher_materials (user_id, title, kind, note) values (:person, 'A note', 'other', 'Read it')",
+)
+WRITTEN_BY_A_MODEL = (
+    """insert into ai_calls (at, provider_name, model, user_id, feature, prompt, attempt, outcome, input_tokens,
+           output_tokens, cost_nanocents, latency_ms)
+       values (:at, 'a provider', 'a model', :person, 'hint', 'hint/v1', 1, 'answered', 1, 1, 1, 1)""",
+    """insert into ai_answers (digest, user_id, feature, answer, provider_name, written_at, expires_at)
+       values (:slug, :person, 'hint', '{}', 'a provider', :at, :at)""",
+)
+STATEMENTS = (
+    *REASONS_TO_COME_BACK,
+    *MONEY_AND_FIGURES,
+    *TEACHING,
+    *GROWTH_PLANS,
+    *LEARNING_TO_TEACH,
+    *WRITTEN_BY_A_MODEL,
+)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from enum import StrEnum
 from typing import Annotated, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
+from logic.growth import outcomes
 from logic.growth.actions import ActionKind, PlaceKind, Priority
 from logic.growth.context import LearningStyle, Pace
 from logic.growth.progress import Progress as Counts
@@ -26,20 +28,22 @@ from logic.growth.views import (
     Suggestion,
 )
 
-MOST_MINUTES = 6000
-LONGEST_REFLECTION = 4000
-MOST_LINKS, LONGEST_LINK = 5, 500
+# What logic/growth/outcomes.py keeps, as a pattern: https, a host with a dot, printable ASCII without quotes.
+LINK = r"^https://[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+(:[0-9]{1,5})?([/?#][!#-&(-;=?-\[\]-_a-~]*)?$"
 
 
-def _known(value: object) -> object:
-    """A style by its own name: the type itself would take any word for "mixed"."""
-    if value not in {style.value for style in LearningStyle}:
-        raise ValueError(f"one of {', '.join(LearningStyle)} is expected")
-    return value
+def _only(names: type[StrEnum]) -> BeforeValidator:
+    """Only the names there are: the types themselves take any other word for their default."""
+
+    def known(value: object) -> object:
+        if value not in [name.value for name in names]:  # a list: what is asked need not be hashable
+            raise ValueError(f"expected one of {', '.join(names)}")
+        return value
+
+    return BeforeValidator(known)
 
 
-Style = Annotated[LearningStyle, BeforeValidator(_known), Field(examples=["doing"])]
-Link = Annotated[str, Field(pattern=r"^https://[^\s\x00]+$", max_length=LONGEST_LINK)]
+Link = Annotated[str, Field(pattern=LINK, max_length=outcomes.LONGEST_LINK)]
 
 
 class GrowthPlace(BaseModel):
@@ -169,13 +173,15 @@ class FinishedAction(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    minutes_spent: Annotated[int | None, Field(strict=True, ge=0, le=MOST_MINUTES, examples=[35])] = None
+    minutes_spent: Annotated[int | None, Field(strict=True, ge=0, le=outcomes.MOST_MINUTES, examples=[35])] = None
     reflection: Annotated[
-        str, Field(max_length=LONGEST_REFLECTION, examples=["Exit tickets showed me who was lost."])
+        str, Field(max_length=outcomes.LONGEST_REFLECTION, examples=["Exit tickets showed me who was lost."])
     ] = ""
     evidence: Annotated[
         list[Link],
-        Field(max_length=MOST_LINKS, description="https addresses.", examples=[["https://example.org/lesson-3"]]),
+        Field(
+            max_length=outcomes.MOST_LINKS, description="https addresses.", examples=[["https://example.org/lesson-3"]]
+        ),
     ] = []
 
     @property
@@ -292,8 +298,8 @@ class Preferences(BaseModel):
 
     model_config = ConfigDict(from_attributes=True, extra="forbid")
 
-    learning_style: Style
-    pace: Annotated[Pace, Field(examples=["steady"])]
+    learning_style: Annotated[LearningStyle, _only(LearningStyle), Field(examples=["doing"])]
+    pace: Annotated[Pace, _only(Pace), Field(examples=["steady"])]
     celebrations: Annotated[bool, Field(strict=True, description="Whether milestones are celebrated.", examples=[True])]
     suggestions: Annotated[bool, Field(strict=True, description="Whether a new plan is suggested.", examples=[True])]
     mail: Annotated[bool, Field(strict=True, description="Whether suggestions come by mail, too.", examples=[False])]

@@ -23,7 +23,8 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
 import db.engine
-from commands import demo_life, demo_people, payments, processes, seed
+from commands import demo_cohorts, demo_life, demo_people, demo_teachers, payments, processes, seed
+from commands.demo_cohorts import Enrolled
 from commands.demo_life import Ground
 from commands.demo_people import Person
 from commands.simulated_learner import truth_of
@@ -95,8 +96,8 @@ def fill(school: School, *, tell: Tell = lambda _visits: None, workers: int | No
 
     `workers` processes share the work: as many as there are processors unless it is said; 1 is this one.
     """
-    for name, zone in demo_people.TEACHERS:
-        _teacher(name, zone, school)
+    for number, (name, zone) in enumerate(demo_people.TEACHERS):
+        _teacher(number, name, zone, school)
     missing = _missing(school.people)
     there = school.learners - len(missing)
     for _ in range(there):
@@ -107,6 +108,7 @@ def fill(school: School, *, tell: Tell = lambda _visits: None, workers: int | No
     for came in lived:
         visits += came
         tell(came)
+    _keep_cohorts(school)
     if missing:
         _keep_leagues(school)
         _look_around(missing, school.now)
@@ -190,12 +192,16 @@ def _ground(school: School) -> Ground:
     return Ground(contents, truth, school.now, school.days, school.seed)
 
 
-def _teacher(name: str, time_zone: str, school: School) -> None:
+def _teacher(number: int, name: str, time_zone: str, school: School) -> None:
     email = demo_people.address(name)
-    if _known(email) is None:
-        begun = school.now - timedelta(days=school.days)
+    if _known(email) is not None:
+        return
+    begun = school.now - timedelta(days=school.days)
+    chance = random.Random(f"{school.seed} teacher {number}")  # noqa: S311 -- the same school every time
+    with db.engine.all_or_nothing(), seeds.drawn_from(chance.getrandbits):
         teacher = accounts.ensure_user(email, name, seed.PASSWORD, {Role.TEACHER}, at=begun)
         accounts.update_profile(teacher, accounts.Profile(name, None, time_zone), at=begun)
+        demo_teachers.live(number, teacher, begun=begun, now=school.now, chance=chance)
 
 
 def _missing(people: Sequence[Person]) -> list[Person]:
@@ -206,6 +212,23 @@ def _known(email: str) -> int | None:
     with transaction(None, role=DatabaseRole.GATE) as session:
         row = account_queries.credentials(session, email)
     return None if row is None else int(row.id)
+
+
+def _keep_cohorts(school: School) -> None:
+    """Each teacher has a cohort of a part of the learners; one in five of those learns without a teacher."""
+    begun = school.now - timedelta(days=school.days)
+    emails = [demo_people.address(name) for name, _ in demo_people.TEACHERS]
+    for place, cohort in enumerate(demo_people.COHORTS):
+        name = demo_people.TEACHERS[place][0]
+        owner = demo_cohorts.teacher(_known(emails[place]) or 0, name, emails[place])
+        learners = [_enrolled(person, school) for person in school.people if demo_people.cohort_of(person) == place]
+        helping = emails[1] if place == 0 else ""
+        demo_cohorts.ensure(owner, cohort, [one for one in learners if one.id], at=begun, with_teacher=helping)
+
+
+def _enrolled(person: Person, school: School) -> Enrolled:
+    joined = school.now - timedelta(days=school.days - person.joins - 1)
+    return Enrolled(_known(person.email) or 0, person.name, person.email, min(joined, school.now))
 
 
 def _keep_leagues(school: School) -> None:

@@ -47,6 +47,8 @@ TEACHERS: Final = (
     ("Kwame Mensah", "Africa/Accra"),
     ("Isabel Quiroga", "America/Lima"),
 )
+COHORTS: Final = ("Morning group", "Evening group", "Saturday group")  # a teacher each
+WITHOUT_A_TEACHER: Final = 5  # one in so many
 PSEUDONYMS: Final = ("Night Owl", "Quiet River", "Kestrel", "Blue Kite", "Baobab", "Semicolon", "Paper Boat", "Lynx")
 MOST_LEARNERS: Final = len(PLACES) * 6 * 6  # nobody shares a name
 EVERY_DAY: Final = (0.93,) * 7
@@ -126,6 +128,13 @@ class Person:
 def people(learners: int, days: int, seed: int) -> tuple[Person, ...]:
     """The learners of a school of so many days; the same ones for one seed, their names for every seed."""
     return tuple(_person(number, days, seed) for number in range(learners))
+
+
+def cohort_of(person: Person) -> int | None:
+    """The place of the cohort somebody is in; None for who learns without a teacher."""
+    if person.number % WITHOUT_A_TEACHER == WITHOUT_A_TEACHER - 1:
+        return None
+    return person.number % len(COHORTS)
 
 
 def address(name: str) -> str:

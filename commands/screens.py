@@ -23,7 +23,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 
 from bench import chromium, servers
 from bench.servers import Stage
-from commands import pictures_of_figures, pictures_of_school, pictures_of_tests, seed
+from commands import pictures_of_figures, pictures_of_school, pictures_of_teaching, pictures_of_tests, seed
 from db.queries import assessment as assessment_queries
 from db.queries import item_reports as report_queries
 from logic import clock
@@ -106,7 +106,7 @@ def main(wanted: Sequence[str] = ()) -> int:
     with tempfile.TemporaryDirectory(prefix="waymark-screens-") as name, servers.stage() as stage:
         folder = Path(name)
         seed.demo_school()
-        if not wanted or "school" in wanted:
+        if not wanted or {"school", "teaching"} & set(wanted):
             pictures_of_school.fill()
         if not wanted or "figures" in wanted:
             pictures_of_figures.fill(stage)
@@ -391,6 +391,7 @@ SCENES: Final[dict[str, Callable[[Studio], None]]] = {
     "tests": pictures_of_tests.take,
     "staff": _staff,
     "school": pictures_of_school.take,
+    "teaching": pictures_of_teaching.take,
     "figures": pictures_of_figures.take,
 }
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import random
 from datetime import datetime, timedelta
 
+from commands import demo_cohorts
+from commands.demo_cohorts import Enrolled
 from db.queries import assessment as assessment_queries
 from logic import clock, settings
 from logic.access.roles import Role
@@ -21,6 +23,7 @@ DEMO_SIGN_INS = (
     ("admin", "admin@waymark.test", PASSWORD),
 )
 TRACK = "python"
+COHORT = "Python, first group"
 DAYS_AGO = 3
 DAYS_DONE = 3
 SECONDS_A_QUESTION = 41
@@ -28,19 +31,25 @@ SHARE_KNOWN = 0.55
 
 
 def demo_school() -> bool:
-    """A learner in their first week, one who has just come, a teacher and an admin; never in production.
+    """A learner in their first week, one who has just come, a teacher whose cohort they are in, and an admin.
 
-    Whether there is such a school now.
+    Never in production. Whether there is such a school now.
     """
     if settings.current().is_production:
         return False
     begun = clock.now() - timedelta(days=DAYS_AGO)
     learner = _person("learner@waymark.test", "Amara", {Role.LEARNER}, begun)
-    _person("new@waymark.test", "Noor", {Role.LEARNER}, begun)
-    _person("teacher@waymark.test", "Tomas", {Role.TEACHER}, begun)
+    new = _person("new@waymark.test", "Noor", {Role.LEARNER}, begun)
+    teacher = _person("teacher@waymark.test", "Tomas", {Role.TEACHER}, begun)
     _person("admin@waymark.test", "Ada", {Role.ADMIN}, begun)
     if assessment.latest(learner) is None:
         _first_days(learner, begun)
+    demo_cohorts.ensure(
+        demo_cohorts.teacher(teacher, "Tomas", "teacher@waymark.test"),
+        COHORT,
+        [Enrolled(learner, "Amara", "learner@waymark.test", begun), Enrolled(new, "Noor", "new@waymark.test", begun)],
+        at=begun,
+    )
     return True
 
 

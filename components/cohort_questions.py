@@ -8,21 +8,21 @@ import streamlit as st
 
 from components import data_table
 from logic.review.class_items import FEWEST_PEOPLE, FEWEST_TO_DISCRIMINATE, ClassItem
-from logic.review.class_items_service import Tests
+from logic.review.class_items_service import Scope
 
 
-def choose(key: str) -> Tests:
+def choose(key: str) -> Scope:
     """Which tests to look at."""
     chosen = st.segmented_control(
         "Tests",
-        list(Tests),
-        default=Tests.ALL,
+        list(Scope),
+        default=Scope.ALL,
         required=True,
         format_func=lambda tests: str(tests).capitalize(),
         label_visibility="collapsed",
         key=key,
     )
-    return chosen or Tests.ALL
+    return chosen or Scope.ALL
 
 
 def show(items: Sequence[ClassItem]) -> None:

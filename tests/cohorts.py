@@ -36,9 +36,14 @@ def join(owner: Visitor, public_id: UUID, *learner_ids: int, at: datetime = MORN
         return
     token = link(owner, public_id, at=at)
     for learner_id in learner_ids:
-        invitation_service.accept(visitor(learner_id), token, at=at)
+        accept(learner_id, token, at=at)
+
+
+def accept(learner_id: int, token: str, *, at: datetime = MORNING) -> None:
+    """Let a learner say yes to an invitation."""
+    invitation_service.accept(visitor(learner_id), token, at=at)
 
 
 def link(owner: Visitor, public_id: UUID, *, at: datetime = MORNING, **options: int) -> str:
     """The token of a new link into a cohort."""
-    return invitation_service.create_link(owner, public_id, at=at, **options).partition("?invitation=")[2]
+    return invitation_service.token_of(invitation_service.create_link(owner, public_id, at=at, **options))

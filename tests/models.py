@@ -17,6 +17,7 @@ from tests.logic.administration.admins import administrator
 from tests.statements import rows
 
 MASTER, OTHER_MASTER = keys.new_master(), keys.new_master()
+HERE = "http://127.0.0.1:9/v1"
 WHY = "Because a test of ours asks for it"
 NOON = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 # A key no page, log, file or error may hold; its end is what pages may show.

@@ -37,6 +37,8 @@ COUNTED = (
     "streak_events",
     "leaderboard_totals",
     "league_members",
+    "cohorts",
+    "cohort_members",
 )
 MOMENTS = (
     "select max(created_at) from users",
@@ -45,6 +47,7 @@ MOMENTS = (
     "select max(answered_at) from assessment_responses",
     "select max(greatest(started_at, completed_at)) from daily_tasks",
     "select max(at) from streak_events",
+    "select max(joined_at) from cohort_members",
 )
 LIVED = """
     select person.email, reward.reward_type, reward.local_date, reward.xp_amount

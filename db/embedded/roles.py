@@ -61,11 +61,14 @@ def prepare(connection: psycopg.Connection, secret: Passwords) -> None:
 
 def create_database(connection: psycopg.Connection, name: str, template: str | None = None) -> None:
     """Create a database that belongs to the owner login, as a copy of `template` if one is named."""
-    connection.execute(
-        sql.SQL("create database {} owner {} template {}").format(
-            sql.Identifier(name), sql.Identifier(OWNER), sql.Identifier(template or "template1"),
-        ),
-    )  # fmt: skip
+    # The files of a copy are copied as they are: writing them to the log too costs three times as much.
+    statement = (
+        "create database {} owner {}"
+        if template is None
+        else "create database {} owner {} template {} strategy file_copy"
+    )
+    names = (name, OWNER) if template is None else (name, OWNER, template)
+    connection.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
 
 
 def drop_database(connection: psycopg.Connection, name: str) -> None:

@@ -53,7 +53,8 @@ _FORGET_EXPIRED = text("delete from ai_answers where expires_at <= :at")
 _ASKED_TODAY = text("""
     select count(*) from ai_calls
     where user_id = :user_id and feature = :feature and attempt = 1
-      and at >= date_trunc('day', cast(:at as timestamptz), 'UTC') and at <= :at
+      and at >= date_trunc('day', cast(:at as timestamptz), 'UTC')
+      and at < date_trunc('day', cast(:at as timestamptz), 'UTC') + interval '1 day'
 """)
 _ONE_AT_A_TIME = text("select pg_advisory_xact_lock(hashtextextended(:name, 0))")
 _ALONE = text("select pg_try_advisory_xact_lock(hashtextextended(:name, 0))")

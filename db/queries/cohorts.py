@@ -76,6 +76,7 @@ _END = text("""
       and (cast(:user_id as bigint) is null or user_id = :user_id)
     returning user_id
 """)
+_WAS_IN = text("select exists (select from cohort_members where cohort_id = :cohort_id and user_id = :user_id)")
 _ARCHIVE = text("update cohorts set archived_at = :at where id = :cohort_id and archived_at is null returning id")
 _JOINED = text("""
     select cohort.public_id, cohort.name, member.joined_at,
@@ -178,6 +179,11 @@ def end(session: Session, cohort_id: int, *, ended_as: str, at: datetime, user_i
     """End the membership of one learner, or of everybody; whose ended."""
     values = {"cohort_id": cohort_id, "user_id": user_id, "ended_as": ended_as, "at": at}
     return session.scalars(_END, values).all()
+
+
+def was_in(session: Session, cohort_id: int, user_id: int) -> bool:
+    """Whether somebody is or was in a cohort."""
+    return bool(session.scalar(_WAS_IN, {"cohort_id": cohort_id, "user_id": user_id}))
 
 
 def archive(session: Session, cohort_id: int, at: datetime) -> bool:

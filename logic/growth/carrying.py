@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from difflib import SequenceMatcher
 
 from logic.growth.actions import Action
+from logic.growth.comparison import ALIKE
 from logic.growth.progress import State
 from logic.growth.views import ActionView
 
@@ -15,14 +18,15 @@ BEGUN = frozenset({State.IN_PROGRESS, State.COMPLETED})
 def heirs(new: Sequence[Action], before: Iterable[ActionView], states: Collection[State]) -> dict[int, ActionView]:
     """Which new action (by its place in the sequence) goes on with which of the old ones in these states.
 
-    The same thing to do at the same place, or the same words; each old and each new one at most once.
+    The same thing to do at the same place, or nearly the same words; each old and each new one at most once.
     """
     found: dict[int, ActionView] = {}
     for old in before:
         if old.state in states:
-            same = next((n for n, action in enumerate(new) if n not in found and _is_same(action, old)), None)
-            if same is not None:
-                found[same] = old
+            alike = [(_likeness(action, old), -n) for n, action in enumerate(new) if n not in found]
+            best, place = max(alike, default=(0.0, 0))
+            if best >= ALIKE:
+                found[-place] = old
     return found
 
 
@@ -42,7 +46,12 @@ def has_begun(actions: Iterable[ActionView], carried: Collection[int]) -> bool:
     )
 
 
-def _is_same(new: Action, old: ActionView) -> bool:
-    if new.place is not None or old.place is not None:
-        return new.kind is old.kind and new.place == old.place
-    return new.text.casefold().split() == old.text.casefold().split()
+def _likeness(new: Action, old: ActionView) -> float:
+    """How alike two actions are, 0..1: at the same place as much as in the same words."""
+    if new.kind is not old.kind or new.place != old.place:
+        return 0.0
+    return 1.0 if new.place is not None else SequenceMatcher(None, _words(new.text), _words(old.text)).ratio()
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"\w+", text.casefold())

@@ -15,6 +15,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from logic.growth.actions import Catalogue, Place, PlaceKind
+from logic.growth.plain_text import words
 
 VERSION = 1
 FEWEST_LEARNERS = 5  # results of fewer learners could be traced to one of them
@@ -200,10 +201,18 @@ def from_json(kept: Mapping[str, Any]) -> GrowthContext:
 
 
 def catalogue_of(context: GrowthContext) -> Catalogue:
-    """The places a plan for this teacher may point to: every module, the courses joined, the courses elsewhere."""
+    """The places a plan for this teacher may point to: every module, the courses joined, the courses elsewhere.
+
+    A place is called by its title: of two of a kind with the same one only the first can be pointed to.
+    """
     modules = [(module, Place(PlaceKind.MODULE, module.slug, module.title)) for module in context.modules]
     areas = tuple((area, place) for module, place in modules for area in module.areas or module.weak_areas)
-    return Catalogue((*(place for _, place in modules), *_course_places(context)), areas)
+    places = [*(place for _, place in modules), *_course_places(context)]
+    names = {place.slug: place.title for place in reversed(places) if place.kind is PlaceKind.COURSE}
+    first: dict[tuple[object, ...], Place] = {}
+    for place in places:
+        first.setdefault((place.kind, words(place.title), words(names.get(place.part_of, ""))), place)
+    return Catalogue(tuple(place for place in first.values() if words(place.title)), areas)
 
 
 def _course_places(context: GrowthContext) -> list[Place]:

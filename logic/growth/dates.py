@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import calendar
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -100,7 +100,10 @@ _FORMS: tuple[tuple[str, str], ...] = (
     ("month_end", rf"(?:the )?(?:end of|ende(?: des monats)?) {_MONTH}(?: (?P<y>20\d\d))?"),
     (
         "period_end",
-        r"(?:the )?(?:end of|ende) (?:the |this |der |des |dieser |dieses )?(?P<unit>week|month|woche|monats?)\b(?! \d)",
+        (
+            r"(?:the )?(?:end of|ende) (?:the |this |der |des |dieser |dieses )?(?P<unit>week|month|woche|"
+            r"monats?)\b(?! \d)"
+        ),
     ),
     (
         "next_end",
@@ -113,8 +116,11 @@ _FORMS: tuple[tuple[str, str], ...] = (
     ),
     (
         "within",
-        rf"(?:in|within|innerhalb(?: von)?|binnen)(?: the| den)?(?: next| nächsten| coming| kommenden)? "
-        rf"(?P<n>\d\d?|{_any(NUMBERS)})(?: more| weiteren)? (?P<unit>days?|weeks?|months?|tage?n?|wochen?|monate?n?)\b(?: time)?",
+        (
+            rf"(?:in|within|innerhalb(?: von)?|binnen)(?: the| den)?(?: next| nächsten| coming| kommenden)? "
+            rf"(?P<n>\d\d?|{_any(NUMBERS)})(?: more| weiteren)? (?P<unit>days?|weeks?|months?|tage?n?|wochen?|"
+            rf"monate?n?)\b(?: time)?"
+        ),
     ),
     ("fortnight", r"(?:in|within) a fortnight\b"),
     ("this", r"(?:in |within )?(?:this|diese[rn]?) (?P<unit>week|month|woche|monat)\b"),

@@ -1,5 +1,8 @@
 """Reads when, how long and how urgently out of a sentence, and gives back what is left of it."""
 
+# Texts of teachers hold dashes and quotation marks of every kind.
+# ruff: noqa: RUF001
+
 from __future__ import annotations
 
 import re
@@ -12,17 +15,24 @@ from logic.growth.actions import Priority
 HOLE = "\x00"  # where a detail stood
 
 _LEVELS: tuple[tuple[Priority, str], ...] = (
-    (Priority.HIGH, r"high(?:est)?|top|urgent|very high|critical|essential|must(?:[- ](?:do|have))?|very important|important|"
-                    r"hoch|hohe?[rsn]?|höchste[rsn]?|dringend|sehr wichtig|wichtig|unbedingt|muss|p1|prio(?:rity|rität)? ?1|sehr hoch|🔴|🔥|❗|‼"),
-    (Priority.MEDIUM, r"medium|normal|moderate|middle|mid|should(?:[- ](?:do|have))?|mittel|mittlere[rsn]?|p2|prio(?:rity|rität)? ?2|soll(?:te)?|🟡|🟠"),
-    (Priority.LOW, r"low(?:est)?|optional|could(?:[- ](?:do|have))?|nice[- ]to[- ]have|if time (?:allows|permits)|if you have time|"
-                   r"if there is time|when you have time|niedrige?[rsn]?|geringe?[rsn]?|freiwillig|wenn (?:noch )?zeit (?:bleibt|ist)|"
-                   r"bei gelegenheit|kann|p3|prio(?:rity|rität)? ?3|🟢|🔵|⚪"),
+    (Priority.HIGH, (r"high(?:est)?|top|urgent|very high|critical|essential|must(?:[- ](?:do|have))?|"
+    r"very important|important|"
+                    r"hoch|hohe?[rsn]?|höchste[rsn]?|dringend|sehr wichtig|wichtig|unbedingt|muss|p1|prio(?:rity|"
+                    r"rität)? ?1|sehr hoch|🔴|🔥|❗|‼")),
+    (Priority.MEDIUM, (r"medium|normal|moderate|middle|mid|should(?:[- ](?:do|have))?|mittel|mittlere[rsn]?|p2|"
+    r"prio(?:rity|rität)? ?2|soll(?:te)?|🟡|🟠")),
+    (Priority.LOW, (r"low(?:est)?|optional|could(?:[- ](?:do|have))?|nice[- ]to[- ]have|if time (?:allows|permits)|"
+    r"if you have time|"
+                   r"if there is time|when you have time|niedrige?[rsn]?|geringe?[rsn]?|freiwillig|"
+                   r"wenn (?:noch )?zeit (?:bleibt|ist)|"
+                   r"bei gelegenheit|kann|p3|prio(?:rity|rität)? ?3|🟢|🔵|⚪")),
 )  # fmt: skip
 _ANY_LEVEL = "|".join(f"(?P<{level.name}{{0}}>{words})" for level, words in _LEVELS)
 _SAID = re.compile(
-    rf"(?:this is )?(?:your |with |mit |at )?(?:(?:priority|prio|priorität|dringlichkeit|wichtigkeit|importance|urgency)(?: is| ist)?\s*[:=–—-]?\s*"
-    rf"(?:{_ANY_LEVEL.format(1)})(?!\w)|(?<!\w)(?:{_ANY_LEVEL.format(2)})(?:[- ](?:priority|prio|importance|urgency|priorität|dringlichkeit))(?!\w))",
+    rf"(?:this is )?(?:your |with |mit |at )?(?:(?:priority|prio|priorität|dringlichkeit|wichtigkeit|importance|"
+    rf"urgency)(?: is| ist)?\s*[:=–—-]?\s*"
+    rf"(?:{_ANY_LEVEL.format(1)})(?!\w)|(?<!\w)(?:{_ANY_LEVEL.format(2)})(?:[- ](?:priority|prio|importance|"
+    rf"urgency|priorität|dringlichkeit))(?!\w))",
     re.IGNORECASE,
 )
 _ALONE = re.compile(rf"^\W*(?:{_ANY_LEVEL.format(3)})\W*(?:priority|prio|priorität)?\W*$", re.IGNORECASE)
@@ -31,10 +41,14 @@ _TOKENS = {"P1": Priority.HIGH, "P2": Priority.MEDIUM, "P3": Priority.LOW, "🔴
 _TOKENS |= {"🟠": Priority.MEDIUM, "🟡": Priority.MEDIUM, "🟢": Priority.LOW}
 # What may stand around details without saying anything more.
 _FILLER = re.compile(
-    r"\b(?:do|it|this|that|the|a|an|is|are|it's|your|you|about|around|roughly|approx(?:imately)?|takes?|needs?|need|plan|set|aside|allow|"
-    r"finish(?:ed)?|complete(?:d)?|done|due|deadline|date|target|by|on|in|at|for|to|of|and|or|time|effort|estimated|estimate|"
-    r"duration|minutes?|hours?|priority|high|medium|low|should|be|enough|will|would|which|around|when|until|week|try|end|latest|"
-    r"dauer|dauert|zeit|aufwand|bis|am|im|zum|den|der|die|das|es|sie|und|etwa|rund|ca|circa|ungefähr|priorität|termin|frist|"
+    r"\b(?:do|it|this|that|the|a|an|is|are|it's|your|you|about|around|roughly|approx(?:imately)?|takes?|needs?|"
+    r"need|plan|set|aside|allow|"
+    r"finish(?:ed)?|complete(?:d)?|done|due|deadline|date|target|by|on|in|at|for|to|of|and|or|time|effort|"
+    r"estimated|estimate|"
+    r"duration|minutes?|hours?|priority|high|medium|low|should|be|enough|will|would|which|around|when|until|week|"
+    r"try|end|latest|"
+    r"dauer|dauert|zeit|aufwand|bis|am|im|zum|den|der|die|das|es|sie|und|etwa|rund|ca|circa|ungefähr|priorität|"
+    r"termin|frist|"
     r"erledigen|fertig|sein|reichen|brauchen|brauchst|planen|ein|dafür|hierfür|mach|fällig|geplant|was|genügen)\b",
     re.IGNORECASE,
 )
@@ -46,7 +60,7 @@ _CLAUSE = re.compile(r"\s*[,;]\s+")
 
 @dataclass(frozen=True, slots=True)
 class Details:
-    """What a text says of priority, date and minutes; `rest` is the text without that, "" when nothing else was there."""
+    """What a text says of priority, date and minutes; `rest` is the text without that, "" when that was all."""
 
     rest: str
     priority: Priority | None = None

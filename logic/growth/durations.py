@@ -1,5 +1,8 @@
 """Minutes as plans write them, in English and German: "45 min", "1.5 hours", "2 x 30 minutes", "eine halbe Stunde"."""
 
+# Texts of teachers hold dashes and quotation marks of every kind.
+# ruff: noqa: RUF001
+
 from __future__ import annotations
 
 import re
@@ -28,10 +31,11 @@ _ABOUT = r"(?:(?:about|around|approx\.?|approximately|roughly|up to|ca\.?|circa|
 _EACH = r"(?: (?:each|in total|in all|altogether|insgesamt|a week|per week|each week|pro woche|lang|je))?"
 _NOT_EFFORT = r"(?![\w-])(?! of (?:your|the|a|his|her|their|each|this)\b)(?! (?:im|des|der|ihres|ihrer|deiner|deines) )"
 _FORMS: tuple[tuple[str, str], ...] = (
-    ("times", rf"(?P<times>{_NUMBER}) ?(?:x|×|times|mal|sessions? of|blocks? of|einheiten (?:von|zu|à)) ?(?P<n>\d+) ?{_MINUTES}"),
-    ("words", r"(?P<words>(?:(?:a |one )?half an hour|(?:a |one )?quarter of an hour|three[ -]quarters of an hour|"
+    ("times", (rf"(?P<times>{_NUMBER}) ?(?:x|×|times|mal|sessions? of|blocks? of|einheiten (?:von|zu|"
+    rf"à)) ?(?P<n>\d+) ?{_MINUTES}")),
+    ("words", (r"(?P<words>(?:(?:a |one )?half an hour|(?:a |one )?quarter of an hour|three[ -]quarters of an hour|"
               r"(?:an|one) hour and a half|one and a half hours|(?:eine )?halbe stunde|(?:eine )?viertelstunde|"
-              r"(?:eine )?dreiviertelstunde|anderthalb stunden|eineinhalb stunden|zweieinhalb stunden))"),
+              r"(?:eine )?dreiviertelstunde|anderthalb stunden|eineinhalb stunden|zweieinhalb stunden))")),
     ("clock", rf"(?P<h>\d\d?):(?P<n>\d\d) ?{_HOURS}"),
     ("both", rf"(?P<h>\d\d?) ?{_HOURS}(?: and| und)? ?(?P<n>\d\d?) ?(?:{_MINUTES})?"),
     ("range", rf"{_NUMBER} ?(?:-|–|to|bis) ?(?P<n>{_NUMBER}) ?(?P<unit>{_HOURS}|{_MINUTES})"),

@@ -115,9 +115,10 @@ def _of_node(node: _Node, section: _Section) -> tuple[list[FoundAction], list[De
     if block.is_ticked:
         return [], []
     inner = _section_of(block.text, section) if is_heading or node.below else section
-    if section.is_other or (is_heading and inner.is_other):
+    if is_heading and inner.is_other:
         return _below(node.below, inner), []
-    place = Place(section.today, section.week, block.kind is not BlockKind.PARAGRAPH, section.is_named)
+    is_listed = block.kind is not BlockKind.PARAGRAPH
+    place = Place(section.today, section.week, is_listed, section.is_named, only_named=section.is_other)
     heard = read(block.text, block.line, place)
     own = list(heard.actions)
     if is_heading and not _may_ask(block):

@@ -1,42 +1,56 @@
-"""German sentences that ask for something: "Laden Sie ... hoch", "Lade ... hoch", "... hochladen", "Sie sollten ..."."""
+"""German sentences that ask for something: "Laden Sie ... hoch", "Lade ... hoch", "... hochladen", "Sie sollten"."""
+
+# Texts of teachers hold dashes and quotation marks of every kind.
+# ruff: noqa: RUF001
 
 from __future__ import annotations
 
 import re
 
-_PREFIXES = (
-    "ab an auf aus bei durch ein fertig fest her hin hoch mit nach nieder um vor vorbei weg weiter zu zurück zusammen "
-    "bereit frei heraus hinzu herunter heran wieder teil statt durch über unter"
-).split()
-_STEMS = (
-    "achten ändern anfragen anlegen arbeiten bauen bearbeiten beginnen begleiten belegen beobachten besprechen besuchen "
-    "bestellen bestimmen beschreiben bitten blicken buchen dokumentieren drehen drucken eintragen einladen entwerfen "
-    "entwickeln entscheiden erarbeiten ergänzen erklären ermitteln erproben erstellen experimentieren festhalten filmen "
-    "finden folgen formulieren fragen führen geben gehen gestalten gliedern halten heften hören hospitieren klären "
-    "kontaktieren kopieren korrigieren kürzen laden legen lernen lesen listen lösen machen markieren melden messen nehmen "
-    "notieren nutzen öffnen ordnen organisieren passen planen präsentieren probieren prüfen recherchieren reden "
-    "reflektieren reichen reservieren sammeln schauen schicken schließen schneiden schreiben sehen senden setzen sichten "
-    "simulieren skizzieren sortieren speichern sprechen starten stellen studieren suchen tauschen testen teilen tragen "
-    "treffen treten üben übersetzen überarbeiten überlegen überprüfen umformulieren untertiteln unterrichten variieren "
-    "verabreden veranstalten vereinbaren vereinfachen verfassen vergleichen veröffentlichen verschieben vertiefen "
-    "verwenden vorstellen wählen wiederholen zeichnen zeigen ziehen beantragen besorgen absolvieren abschließen "
-    "schreiben fortfahren fahren setzen bewerten analysieren auswerten werten bringen einschreiben teilnehmen "
-    "austauschen ausprobieren hochladen anmelden fertigstellen weitermachen fortsetzen anschauen ansehen anpassen "
-    "vorbereiten bereiten durchführen durchsehen mitnehmen aufnehmen aufschreiben nachlesen durchlesen einplanen "
-    "einreichen beenden besichtigen bauen wechseln sprechen führen einsetzen einführen ausfüllen aufteilen umsetzen "
-    "zusammenstellen zusammenfassen ablegen bereitstellen einstellen einholen nachholen auffrischen befragen"
-).split()
-INFINITIVES = frozenset(_STEMS)
+_PREFIXES = re.findall(
+    r"\S+",
+    """
+    ab an auf aus bei durch ein fertig fest her hin hoch mit nach nieder um vor vorbei weg weiter zu zurück zusammen
+    bereit frei heraus hinzu herunter heran wieder teil statt durch über unter
+    """,
+)
+INFINITIVES = frozenset(
+    re.findall(
+        r"\S+",
+        """
+        achten ändern anfragen anlegen arbeiten bauen bearbeiten beginnen begleiten belegen beobachten besprechen
+        besuchen bestellen bestimmen beschreiben bitten blicken buchen dokumentieren drehen drucken eintragen einladen
+        entwerfen entwickeln entscheiden erarbeiten ergänzen erklären ermitteln erproben erstellen experimentieren
+        festhalten filmen finden folgen formulieren fragen führen geben gehen gestalten gliedern halten heften hören
+        hospitieren klären kontaktieren kopieren korrigieren kürzen laden legen lernen lesen listen lösen machen
+        markieren melden messen nehmen notieren nutzen öffnen ordnen organisieren passen planen präsentieren probieren
+        prüfen recherchieren reden reflektieren reichen reservieren sammeln schauen schicken schließen schneiden
+        schreiben sehen senden setzen sichten simulieren skizzieren sortieren speichern sprechen starten stellen
+        studieren suchen tauschen testen teilen tragen treffen treten üben übersetzen überarbeiten überlegen überprüfen
+        umformulieren untertiteln unterrichten variieren verabreden veranstalten vereinbaren vereinfachen verfassen
+        vergleichen veröffentlichen verschieben vertiefen verwenden vorstellen wählen wiederholen zeichnen zeigen ziehen
+        beantragen besorgen absolvieren abschließen schreiben fortfahren fahren setzen bewerten analysieren auswerten
+        werten bringen einschreiben teilnehmen austauschen ausprobieren hochladen anmelden fertigstellen weitermachen
+        fortsetzen anschauen ansehen anpassen vorbereiten bereiten durchführen durchsehen mitnehmen aufnehmen
+        aufschreiben nachlesen durchlesen einplanen einreichen beenden besichtigen bauen wechseln sprechen führen
+        einsetzen einführen ausfüllen aufteilen umsetzen zusammenstellen zusammenfassen ablegen bereitstellen einstellen
+        einholen nachholen auffrischen befragen
+        """,
+    )
+)
 _IDLE = re.compile(
-    r"^(?:denk|vergiss|vergessen sie|beachte|bleib|freu|glaub|hab|sei|seien|sind|haben|können|werden|wollen|möchten|wissen|kennen|"
-    r"brauchen|verlieren|gönn|genieß|vertrau|lass|lassen sie sich|erinner|stell dir vor|stellen sie sich vor|sorgen sie sich)",
+    r"^(?:denk|vergiss|vergessen sie|beachte|bleib|freu|glaub|hab|sei|seien|sind|haben|können|werden|wollen|"
+    r"möchten|wissen|kennen|"
+    r"brauchen|verlieren|gönn|genieß|vertrau|lass|lassen sie sich|erinner|stell dir vor|stellen sie sich vor|"
+    r"sorgen sie sich)",
     re.IGNORECASE,
 )
 _FORMAL = re.compile(r"^([a-zäöüß]+(?:en|ern|eln|n)) sie\b", re.IGNORECASE)
 _ASKED = re.compile(
     r"^(?:sie|du|wir) (?:sollten|sollen|könnten|müssen|müssten|solltest|könntest|musst|sollst|dürfen|darfst|wollen)\b"
     r"|^es (?:lohnt sich|empfiehlt sich|ist sinnvoll|ist hilfreich|wäre gut|hilft|bietet sich an|wäre sinnvoll)\b"
-    r"|^(?:ich|wir) (?:empfehlen?|schlagen?|raten?|rate)\b|^(?:ihr|dein|der) (?:erster |nächster )?schritt (?:ist|wäre)\b"
+    r"|^(?:ich|wir) (?:empfehlen?|schlagen?|raten?|rate)\b|^(?:ihr|dein|der) (?:erster |nächster )?schritt (?:ist|"
+    r"wäre)\b"
     r"|^nehmen sie sich (?:die )?zeit\b",
     re.IGNORECASE,
 )
@@ -47,8 +61,13 @@ _INFORMAL = {
     "besprich": "besprechen", "entwirf": "entwerfen",
 }  # fmt: skip
 _WITHOUT_E = frozenset(
-    "mach schau frag lad les plan nutz üb such schreib prüf teil zeig test bitt geh hol hör leg setz stell tausch "
-    "meld wähl probier sammel bau dreh druck film notier teste tausche trag".split()
+    re.findall(
+        r"\S+",
+        """
+        mach schau frag lad les plan nutz üb such schreib prüf teil zeig test bitt geh hol hör leg setz stell tausch
+        meld wähl probier sammel bau dreh druck film notier teste tausche trag
+        """,
+    )
 )
 
 

@@ -15,58 +15,76 @@ UPLOAD = _words(
     r"(?:re-?)?upload(?:s|ed|ing)?|hochladen|hochzuladen|hochlädst|hochgeladen|lade\b.*\bhoch|laden sie\b.*\bhoch"
 )
 _SHARE = _words(
-    r"share|sharing|add|adding|publish(?:ing)?|post(?:ing)?|put(?:ting)?|submit(?:ting)?|save|saving|store|file|teile[n]?|"
+    r"share|sharing|add|adding|publish(?:ing)?|post(?:ing)?|put(?:ting)?|submit(?:ting)?|save|saving|store|file|"
+    r"teile[n]?|"
     r"stelle[n]?|lege[n]?|veröffentliche[n]?|ablegen|einstellen|bereitstellen|ergänze[n]?|speichere?n?|füge[n]?"
 )
-_MATERIALS = _words(r"(?:your |the |my |own )*materials? (?:page|area|library|collection|section|bank)|(?:to|in|into|on|among|with) (?:your |the |my )?(?:own )?materials|"
+_MATERIALS = _words(r"(?:your |the |my |own )*materials? (?:page|area|library|collection|section|bank)|(?:to|in|"
+r"into|on|among|with) (?:your |the |my )?(?:own )?materials|"
                     r"(?:to|in|into|on) (?:the |this |your )?(?:platform|library|waymark|resource bank)|"
-                    r"(?:in|zu|unter|auf)(?: den| die| der| ihren| ihre| deinen| deine| eigenen| eigene)* materialien|(?:auf|in) (?:die|der) plattform|materialsammlung")  # fmt: skip
+                    r"(?:in|zu|unter|auf)(?: den| die| der| ihren| ihre| deinen| deine| eigenen|"
+                    r" eigene)* materialien|(?:auf|in) (?:die|der) plattform|materialsammlung")  # fmt: skip
 TUTOR = _words(
     r"(?:ai |online )?tutors?|tutorin|tutoring (?:chat|session)s?|lernassistent(?:in|en)?|lernbegleiter|ki-tutor"
 )
 ENROL = _words(
-    r"(?:re-?)?enrol(?:l)?(?:s|ing|ment)?|enrollment|sign(?:ing)? up|register(?:ing)?|registration|join(?:ing)?|subscrib(?:e|ing)|"
+    r"(?:re-?)?enrol(?:l)?(?:s|ing|ment)?|enrollment|sign(?:ing)? up|register(?:ing)?|registration|join(?:ing)?|"
+    r"subscrib(?:e|ing)|"
     r"book(?:ing)?|anmelden|anzumelden|anmeldung|einschreiben|einzuschreiben|einschreibung|belegen|belege|buchen|buche|"
-    r"meld(?:e|en sie)\b.*\ban|schreib(?:e|en sie)?\b.*\bein|teilnehmen|teilzunehmen|teilnahme|nimm\b.*\bteil|nehmen sie\b.*\bteil"
+    r"meld(?:e|en sie)\b.*\ban|schreib(?:e|en sie)?\b.*\bein|teilnehmen|teilzunehmen|teilnahme|nimm\b.*\bteil|"
+    r"nehmen sie\b.*\bteil"
 )
 _ENROL_ALONE = _words(
     r"(?:re-?)?enrol(?:l)?(?:s|ing)?|enrol(?:l)?ment|einschreiben|einzuschreiben|schreib(?:e|en sie)?\b.*\bein"
 )
 BEGIN = _words(
-    r"take|taking|start(?:ing)?|begin(?:ning)?|try|attend|beginnen?|beginne|starten?|starte|besuchen?|besuche|mach(?:e|en)?|do|follow"
+    r"take|taking|start(?:ing)?|begin(?:ning)?|try|attend|beginnen?|beginne|starten?|starte|besuchen?|besuche|"
+    r"mach(?:e|en)?|do|follow"
 )
 COURSE = _words(
     r"(?:online[- ]|external[- ]|short[- ]|free[- ])*courses?|moocs?|webinars?|workshops?|seminars?|summer school|"
-    r"(?:online-?|fort-?|weiter)?kurs(?:e|es)?|onlinekurs(?:e|es)?|fortbildung(?:en)?|weiterbildung(?:en)?|seminare?|lehrgang"
+    r"(?:online-?|fort-?|weiter)?kurs(?:e|es)?|onlinekurs(?:e|es)?|fortbildung(?:en)?|weiterbildung(?:en)?|"
+    r"seminare?|lehrgang"
 )
 RETAKE = _words(
-    r"re-?tak(?:e|es|ing)|repeat(?:ing)?|redo(?:ing)?|re-?sit(?:ting)?|re-?visit(?:ing)?|retry|take\b.{0,60}\bagain|do\b.{0,60}\bagain|"
-    r"try\b.{0,60}\bagain|go (?:back to|over|through)\b.{0,60}\bagain|wiederhol(?:en|e|ung|st)|(?:noch ?mal|noch einmal|erneut|nochmals)"
+    r"re-?tak(?:e|es|ing)|repeat(?:ing)?|redo(?:ing)?|re-?sit(?:ting)?|re-?visit(?:ing)?|retry|"
+    r"take\b.{0,60}\bagain|do\b.{0,60}\bagain|"
+    r"try\b.{0,60}\bagain|go (?:back to|over|through)\b.{0,60}\bagain|wiederhol(?:en|e|ung|st)|(?:noch ?mal|"
+    r"noch einmal|erneut|nochmals)"
 )
 STUDY = _words(
-    r"take|taking|complete|completing|finish(?:ing)?|do|doing|study(?:ing)?|work(?:ing)? (?:through|on)|revise|revising|review(?:ing)?|pass|"
-    r"start(?:ing)?|begin|continue|refresh|sit|brush up|absolvieren?|absolviere|bearbeiten?|bearbeite|machen?|mache|beginnen?|"
-    r"durcharbeiten|abschließen|abzuschließen|vertiefen|vertiefe|auffrischen|frische|bestehen|lerne[n]?|arbeite[n]?|beende[n]?"
+    r"take|taking|complete|completing|finish(?:ing)?|do|doing|study(?:ing)?|work(?:ing)? (?:through|on)|revise|"
+    r"revising|review(?:ing)?|pass|"
+    r"start(?:ing)?|begin|continue|refresh|sit|brush up|absolvieren?|absolviere|bearbeiten?|bearbeite|machen?|"
+    r"mache|beginnen?|"
+    r"durcharbeiten|abschließen|abzuschließen|vertiefen|vertiefe|auffrischen|frische|bestehen|lerne[n]?|"
+    r"arbeite[n]?|beende[n]?"
 )
 MODULE = _words(
     r"(?:cpd[- ])?modul(?:e|es|s|en)?|(?:module|cpd)[- ]?tests?|modultests?|(?:the |a )?(?:self-?)?assessment test|cpd"
 )
 FINISH = _words(
-    r"complet(?:e|es|ing|ion)|finish(?:ing)?|continu(?:e|ing)(?: with)?|go(?:ing)? on|carry(?:ing)? on|resum(?:e|ing)|work(?:ing)? (?:through|on)|"
+    r"complet(?:e|es|ing|ion)|finish(?:ing)?|continu(?:e|ing)(?: with)?|go(?:ing)? on|carry(?:ing)? on|resum(?:e|"
+    r"ing)|work(?:ing)? (?:through|on)|"
     r"pick(?:ing)? up|mov(?:e|ing) on|progress|do|take|start|begin|study|tackle|"
-    r"abschließen|abzuschließen|abschluss|schließ(?:e|en sie)?\b.*\bab|beende[n]?|weitermachen|mach(?:e|en sie)?\b.*\bweiter|fortsetzen|"
-    r"setz(?:e|en sie)?\b.*\bfort|bearbeite[n]?|fahre[n]?\b.*\bfort|absolvieren?|arbeite[n]?\b.*\bdurch|durcharbeiten|stell(?:e|en sie)?\b.*\bfertig|fertigstellen|beginne[n]?|starte[n]?|mach(?:e|en)?"
+    r"abschließen|abzuschließen|abschluss|schließ(?:e|en sie)?\b.*\bab|beende[n]?|weitermachen|mach(?:e|"
+    r"en sie)?\b.*\bweiter|fortsetzen|"
+    r"setz(?:e|en sie)?\b.*\bfort|bearbeite[n]?|fahre[n]?\b.*\bfort|absolvieren?|arbeite[n]?\b.*\bdurch|"
+    r"durcharbeiten|stell(?:e|en sie)?\b.*\bfertig|fertigstellen|beginne[n]?|starte[n]?|mach(?:e|en)?"
 )
 COURSE_MODULE = _words(
-    r"course[- ](?:module|part|unit|lesson|section)s?|(?:next|last|first|second|third|fourth|final|remaining|open|following|missing) "
-    r"(?:\w+ )?(?:module|part|unit|lesson|section|chapter)s?|(?:module|part|unit|lesson|section|chapter)s? (?:\w+ ){0,4}(?:of|in|from) (?:the |your )?.{0,60}\bcourse|"
+    r"course[- ](?:module|part|unit|lesson|section)s?|(?:next|last|first|second|third|fourth|final|remaining|open|"
+    r"following|missing) "
+    r"(?:\w+ )?(?:module|part|unit|lesson|section|chapter)s?|(?:module|part|unit|lesson|section|"
+    r"chapter)s? (?:\w+ ){0,4}(?:of|in|from) (?:the |your )?.{0,60}\bcourse|"
     r"(?:unit|chapter|part|lesson|section) \d+|(?:career|mentoring|leadership) course|"
-    r"kurs(?:teil|modul|kapitel|abschnitt|einheit)(?:e[ns]?|s|en)?|(?:nächste[nrs]?|letzte[nrs]?|erste[nrs]?|offene[nrs]?) (?:teil|modul|kapitel|abschnitt|lektion|einheit)e?n?|"
+    r"kurs(?:teil|modul|kapitel|abschnitt|einheit)(?:e[ns]?|s|en)?|(?:nächste[nrs]?|letzte[nrs]?|erste[nrs]?|"
+    r"offene[nrs]?) (?:teil|modul|kapitel|abschnitt|lektion|einheit)e?n?|"
     r"(?:teil|modul|kapitel|abschnitt|lektion|einheit)(?:e|en|s)?\b.{0,50}\bkurs(?:es|s)?|(?:kapitel|teil|lektion) \d+"
 )
 
 
-def kind_of(text: str) -> ActionKind | None:
+def kind_of(text: str) -> ActionKind | None:  # noqa: PLR0911 -- a table of rules, the surest first
     """The kind a sentence names by its words; None when only a catalogue could tell, or nobody."""
     if is_upload(text):
         return ActionKind.UPLOAD_MATERIAL

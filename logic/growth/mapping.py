@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from datetime import date
-from functools import lru_cache
 
-from logic.growth import kinds, sentences
+from logic.growth import kinds, quotations, sentences
 from logic.growth.actions import (
     MATERIALS,
     TUTOR,
@@ -20,14 +18,28 @@ from logic.growth.actions import (
     Priority,
 )
 from logic.growth.extraction import extract
+from logic.growth.plain_text import words
 
-_WORD = re.compile(r"\w+")
 # Which places suit which kind of action, the best first.
 _SUITS: dict[ActionKind, tuple[PlaceKind, ...]] = {
     ActionKind.RETAKE_MODULE: (PlaceKind.MODULE,),
     ActionKind.COMPLETE_COURSE_MODULE: (PlaceKind.COURSE_MODULE, PlaceKind.COURSE),
     ActionKind.ENROLL_COURSE: (PlaceKind.EXTERNAL_COURSE, PlaceKind.COURSE),
 }
+# A place of the catalogue and a verb that suits it say more than "course" and "module": these are used for both.
+_BY_VERB = (
+    (ActionKind.COMPLETE_COURSE_MODULE, kinds.FINISH),
+    (ActionKind.RETAKE_MODULE, kinds.RETAKE),
+    (ActionKind.ENROLL_COURSE, kinds.ENROL),
+    (ActionKind.ENROLL_COURSE, kinds.BEGIN),
+    (ActionKind.ENROLL_COURSE, kinds.FINISH),
+    (ActionKind.RETAKE_MODULE, kinds.STUDY),
+)
+_BY_NOUN = (
+    (ActionKind.COMPLETE_COURSE_MODULE, kinds.COURSE),
+    (ActionKind.ENROLL_COURSE, kinds.COURSE),
+    (ActionKind.RETAKE_MODULE, kinds.MODULE),
+)
 
 
 def actions_in(markdown: str, catalogue: Catalogue, *, today: date) -> tuple[Action, ...]:
@@ -42,79 +54,61 @@ def mapped(found: FoundAction, catalogue: Catalogue) -> Action:
 
 
 def _kind_and_place(text: str, mentioned: list[Place]) -> tuple[ActionKind, Place | None]:
-    said = kinds.kind_of(_without_titles(text, mentioned))
+    rest = _without_titles(text, mentioned)
+    said = kinds.kind_of(rest)
     if said is ActionKind.UPLOAD_MATERIAL:
         return said, MATERIALS
     if said is ActionKind.USE_TUTOR:
         return said, TUTOR
-    for kind, words in _VERBS:
-        place = _best(kind, mentioned)
-        if place is not None and words.search(text):
+    if said is ActionKind.RETAKE_MODULE and not kinds.COURSE.search(rest) and (module := _best(said, mentioned)):
+        return said, module
+    for kind, verb in _BY_VERB:
+        if verb.search(rest) and (place := _best(kind, mentioned)):
             return kind, place
-    if said is None:
-        return _of_a_phrase(text, mentioned)
-    return said, _best(said, mentioned)
+    return _by_noun(text, mentioned) if said is None else (said, _best(said, mentioned))
 
 
-def _of_a_phrase(text: str, mentioned: list[Place]) -> tuple[ActionKind, Place | None]:
+def _by_noun(text: str, mentioned: list[Place]) -> tuple[ActionKind, Place | None]:
     """The kind of "Module: Digital teaching": a phrase without a verb that names a place means what is done there."""
-    for kind, words in _NOUNS:
-        place = _best(kind, mentioned)
-        if place is not None and words.search(text) and not sentences.asks(text, in_list=False):
-            return kind, place
+    if not sentences.asks(text, in_list=False):
+        for kind, noun in _BY_NOUN:
+            if noun.search(text) and (place := _best(kind, mentioned)):
+                return kind, place
     return ActionKind.OTHER, None
 
 
-_NOUNS = (
-    (ActionKind.COMPLETE_COURSE_MODULE, kinds.COURSE),
-    (ActionKind.ENROLL_COURSE, kinds.COURSE),
-    (ActionKind.RETAKE_MODULE, kinds.MODULE),
-)
-
-
-# A place of the catalogue and a verb that suits it are more than the words "course" and "module", which are used for both.
-_VERBS = (
-    (ActionKind.COMPLETE_COURSE_MODULE, kinds.FINISH),
-    (ActionKind.RETAKE_MODULE, kinds.RETAKE),
-    (ActionKind.ENROLL_COURSE, kinds.ENROL),
-    (ActionKind.ENROLL_COURSE, kinds.BEGIN),
-    (ActionKind.ENROLL_COURSE, kinds.FINISH),
-    (ActionKind.RETAKE_MODULE, kinds.STUDY),
-)
-
-
 def _best(kind: ActionKind, mentioned: list[Place]) -> Place | None:
-    for suits in _SUITS.get(kind, ()):
-        for place in mentioned:
-            if place.kind is suits:
-                return place
-    return None
+    suiting = (place for suits in _SUITS.get(kind, ()) for place in mentioned if place.kind is suits)
+    return next(suiting, None)
 
 
 def _mentioned(text: str, catalogue: Catalogue) -> list[Place]:
-    """The places a text names, those with the longest titles first; then the modules of areas it names."""
-    words = _words(text)
-    titled = _named(words, ((place.title, place) for place in catalogue.places))
-    return titled + _named(words, catalogue.areas)
+    """The places a text names: quoted titles in order, parts of a named course, long titles; then modules of areas."""
+    said, quoted = words(text), [words(quotation) for quotation in quotations.quoted(text)]
+    named = [place for place in catalogue.places if _holds(said, words(place.title))]
+    courses = {place.slug for place in named if place.kind is PlaceKind.COURSE}
+
+    def rank(place: Place) -> tuple[int, bool, int]:
+        title = words(place.title)
+        return quoted.index(title) if title in quoted else len(quoted), place.part_of not in courses, -len(title)
+
+    return sorted(named, key=rank) + _of_areas(said, catalogue)
 
 
-def _named(words: tuple[str, ...], titled: Iterable[tuple[str, Place]]) -> list[Place]:
-    found = [(len(_words(title)), place) for title, place in titled if _holds(words, _words(title))]
+def _of_areas(said: tuple[str, ...], catalogue: Catalogue) -> list[Place]:
+    found = [(len(words(area)), place) for area, place in catalogue.areas if _holds(said, words(area))]
     return [place for _, place in sorted(found, key=lambda entry: -entry[0])]
 
 
-def _holds(words: tuple[str, ...], title: tuple[str, ...]) -> bool:
+def _holds(said: tuple[str, ...], title: tuple[str, ...]) -> bool:
     size = len(title)
-    return bool(title) and any(words[start : start + size] == title for start in range(len(words) - size + 1))
+    return bool(title) and any(said[start : start + size] == title for start in range(len(said) - size + 1))
 
 
 def _without_titles(text: str, mentioned: list[Place]) -> str:
-    """The text without the titles of places, whose words say nothing of the kind."""
+    """The text without quotations, or else without titles of places: their words say nothing of the kind."""
+    if quotations.quoted(text):
+        return quotations.without(text)
     for place in mentioned:
-        text = re.sub(re.escape(place.title), " ", text, flags=re.IGNORECASE)
+        text = re.sub(rf"(?<!\w){re.escape(place.title)}(?!\w)", " ", text, flags=re.IGNORECASE)
     return text
-
-
-@lru_cache(maxsize=4096)
-def _words(text: str) -> tuple[str, ...]:
-    return tuple(_WORD.findall(text.lower().replace("&", " and ")))

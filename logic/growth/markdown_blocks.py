@@ -4,6 +4,9 @@ A strict reader of Markdown would see one paragraph in "1)Retake" or in a line t
 whatever is indented by four; a person sees a list. So lines are read as a person reads them.
 """
 
+# Texts of teachers hold dashes and quotation marks of every kind.
+# ruff: noqa: RUF001
+
 from __future__ import annotations
 
 import re
@@ -12,6 +15,7 @@ from enum import StrEnum
 
 from logic.growth import plain_text
 
+WRAPPED = 66  # characters: a line that was wrapped is longer
 ORDINAL = r"(?:\d{1,2}|[a-hA-H]|[ivxIVX]{1,4})"
 
 
@@ -44,7 +48,8 @@ _HEADING = re.compile(r"^ {0,3}(#{1,6})\s*(?=[^#\s])(.*?)\s*#*$")
 _UNDERLINE = re.compile(r"^ {0,3}(=+|-{3,})$")
 _RULE = re.compile(r"^ {0,3}(?:[-*_] *){3,}$")
 _BULLET = re.compile(
-    rf"^(?P<blank> *)(?:>\s*)?(?:(?P<mark>[-+*•‣▪◦·●○■□►▸→➔➤✔✓✅☑☐❑–—])\s*|(?P<number>\(?{ORDINAL}[.)]|\(?\d{{1,2}}\ufe0f?\u20e3|"
+    rf"^(?P<blank> *)(?:>\s*)?(?:(?P<mark>[-+*•‣▪◦·●○■□►▸→➔➤✔✓✅☑☐❑–—])\s*|(?P<number>\(?{ORDINAL}[.)]|"
+    rf"\(?\d{{1,2}}\ufe0f?\u20e3|"
     rf"(?:step|schritt|action|aktion|maßnahme|task|aufgabe|no\.|nr\.|#) ?\d{{1,2}} ?[:.)–—-])\s*)(?P<rest>.*)$",
     re.IGNORECASE,
 )
@@ -53,8 +58,9 @@ _STRUCK = re.compile(r"^\s*~~.+~~\W*$")
 _TICKED = frozenset("☑")  # the other marks are drawn in front of what is still to be done as well
 _DELIMITER = re.compile(r"^\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?\s*$")
 _PICTOGRAM = re.compile("^\\s*[\U0001f300-\U0001faff\u2600-\u27bf\u2b00-\u2bff]\ufe0f?")
-_LABEL = re.compile(r"^\s*(?:\*\*|__)[^*_]{1,40}?(?::\s*(?:\*\*|__)|(?:\*\*|__)\s*:)")
-_PLAIN_LABEL = re.compile(r"^\s*[A-ZÄÖÜ][\w' -]{1,24}(?:\([^()]{1,24}\))?:\s")
+_LABEL = re.compile(r"^\s*[*_]{1,2}[^*_]{1,40}?(?::\s*[*_]{1,2}|[*_]{1,2}\s*:)")
+_PLAIN_LABEL = re.compile(r"^\s*(?:[A-ZÄÖÜ][\w' -]{1,24}|[a-zäöü][\w']*(?: [\w']+){0,2})(?:\([^()]{1,24}\))?:\s")
+_BEGINNING = re.compile(r"^\s*(?:This|That|You|Your|It|The|We|They|There|In|Die|Der|Das|Sie|Es|Ihr|Ihre|Du|Dein|Wir)\b")
 _BOLD_LINE = re.compile(r"^\s*(?:\*\*|__)([^*]+?)(?:\*\*|__):?\s*$")
 _CAPITALS = re.compile(r"^[^a-zäöüß]*[A-ZÄÖÜ]{3}[^a-zäöüß]*$")
 _INLINE_NUMBER = re.compile(r"(?:^|(?<=[\s:;,.]))\(?(\d{1,2})[.)]\s+(?=[^\d\s])")
@@ -65,7 +71,7 @@ def blocks(text: str) -> list[Block]:
     found: list[Block] = []
     after_blank = True
     for number, line in enumerate(plain_text.lines(text), start=1):
-        if not line.strip() or _RULE.match(line) and not _UNDERLINE.match(line):
+        if not line.strip() or (_RULE.match(line) and not _UNDERLINE.match(line)):
             after_blank = True
         elif _UNDERLINE.match(line):
             after_blank = _underlined(found, after_blank=after_blank)
@@ -89,12 +95,18 @@ def _add(found: list[Block], line: str, number: int, *, after_blank: bool) -> No
     if _DELIMITER.match(line) and "|" in line:
         return
     if before is not None and _goes_on(before, block, line, after_blank=after_blank):
-        before.text = f"{before.text} {line.strip().lstrip('> ')}"
+        before.text = f"{before.text}{_joint(before.text, line)}{line.strip().lstrip('> ')}"
         return
     found.append(block)
 
 
-def _block(line: str, number: int) -> Block:
+def _joint(before: str, line: str) -> str:
+    """What stands between two lines of one block: a full stop where a sentence begins that does not follow from one."""
+    begins = bool(_BEGINNING.match(line)) or (len(before) < WRAPPED and line.strip()[:1].isupper())
+    return ". " if begins and before[-1:] not in ".!?:;," else " "
+
+
+def _block(line: str, number: int) -> Block:  # noqa: PLR0911 -- a table of looks, the surest first
     if heading := _HEADING.match(line):
         return Block(BlockKind.HEADING, heading[2], number, len(heading[1]))
     if line.count("|") >= (1 if re.search(r"\S ?\| ?\S", line) else 2):

@@ -1,12 +1,13 @@
-"""Takes the clothes off a plan's text: HTML, entities, code fences and odd blanks, so that lines of Markdown are left."""
+"""Takes HTML, entities, code fences and odd blanks off a plan's text, so that lines of Markdown are left."""
 
 from __future__ import annotations
 
 import html
 import re
 import unicodedata
+from functools import lru_cache
 
-LONGEST = 100_000  # characters; a plan has a few thousand, and whatever follows is not read
+LONGEST = 20_000  # characters; a plan has a few thousand, and whatever follows is not read
 
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _CODE = re.compile(r"<(script|style)\b.*?(?:</\1\s*>|\Z)", re.DOTALL | re.IGNORECASE)
@@ -17,7 +18,10 @@ _TAGS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"</t[dh]\s*>\s*", re.IGNORECASE), r" | "),
     (re.compile(r"</?(?:b|strong)\s*>", re.IGNORECASE), r"**"),
     (re.compile(r"<br\s*/?>", re.IGNORECASE), r"\n"),
-    (re.compile(r"</?(?:p|div|ul|ol|table|thead|tbody|tr|li|h[1-6]|section|article|hr)\b[^<>\n]*>", re.I), r"\n"),
+    (
+        re.compile(r"</?(?:p|div|ul|ol|table|thead|tbody|tr|li|h[1-6]|section|article|hr)\b[^<>\n]*>", re.IGNORECASE),
+        r"\n",
+    ),
     (re.compile(r"</?[a-z][a-z0-9]*\b[^<>\n]*>", re.IGNORECASE), r""),
 )
 _FENCE = re.compile(r"^\s*(?:```+|~~~+)\s*(\w*)\s*$")
@@ -28,7 +32,7 @@ _INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")
 
 
 def lines(text: str) -> list[str]:
-    """The lines of Markdown in a text of any origin, without right-hand blanks; fences of other languages are left out."""
+    """The lines of Markdown in a text of any origin, without right-hand blanks; fenced code is left out."""
     text = unicodedata.normalize("NFC", text[:LONGEST]).replace("\r\n", "\n").replace("\r", "\n")
     text = _without_html(text)
     text = _BLANKS.sub(" ", _INVISIBLE.sub("", _PRIVATE.sub("", text.replace("\t", "    "))))
@@ -54,6 +58,31 @@ def _without_fences(found: list[str]) -> list[str]:
         else:
             kept.append(line if language is None or language in _PROSE_FENCES else "")
     return kept
+
+
+_UNFIT = re.compile(
+    '[*_~`#|<>\\[\\]\\\\“”„‟«»"\U0001f000-\U0001faff\u2600-\u27bf\u2b00-\u2bff\ufe0f\x00-\x1f\x7f-\x9f]'
+)
+LONGEST_TITLE = 120
+LONGEST_SENTENCE = 2000
+_WORD = re.compile(r"[^\W_]+")
+
+
+def title(text: str, longest: int = LONGEST_TITLE) -> str:
+    """A title as it can be quoted within a sentence of Markdown: no marks, quotes or HTML; "" when no word is left."""
+    before = None
+    while text != before:  # what was taken away may have joined what stood around it
+        before = text
+        text = unicodedata.normalize("NFC", html.unescape(text))
+        text = _INVISIBLE.sub("", _PRIVATE.sub("", text)).replace("://", " ")
+        text = " ".join(_UNFIT.sub(" ", text).split())[:longest].strip()
+    return text if _WORD.search(text) else ""
+
+
+@lru_cache(maxsize=4096)
+def words(text: str) -> tuple[str, ...]:
+    """The words of a title or a sentence as they are compared: in lower case, without marks, "&" being "and"."""
+    return tuple(_WORD.findall(title(text, LONGEST_SENTENCE).lower().replace("&", " and ")))
 
 
 _IMAGE = re.compile(r"!\[([^\]]*)\]\([^)]*\)")

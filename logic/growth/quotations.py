@@ -1,13 +1,19 @@
 """Hides quoted titles while a sentence is read, so that a course called "Plan by Friday" is neither verb nor date."""
 
+# Texts of teachers hold dashes and quotation marks of every kind.
+# ruff: noqa: RUF001
+
 from __future__ import annotations
 
 import re
 
+from logic.growth import plain_text
+
 FIRST = 0xE000
 MOST = 0xF8FF - FIRST
 _QUOTED = re.compile(
-    r"“[^“”\n]{1,200}”|„[^„“”\n]{1,200}[“”]|»[^»«\n]{1,200}«|«[^»«\n]{1,200}»|(?<!\w)\"[^\"\n]{1,200}\"(?!\w)|(?<!\w)‘[^‘’\n]{1,200}’(?!\w)"
+    r"“[^“”\n]{1,200}”|„[^„“”\n]{1,200}[“”]|»[^»«\n]{1,200}«|«[^»«\n]{1,200}»|(?<!\w)\"[^\"\n]{1,200}\"(?!\w)|"
+    r"(?<!\w)‘[^‘’\n]{1,200}’(?!\w)"
 )
 
 
@@ -21,7 +27,7 @@ def hidden(text: str) -> tuple[str, tuple[str, ...]]:
     def hide(match: re.Match[str]) -> str:
         if len(found) >= MOST:
             return match[0]
-        found.append(match[0])
+        found.append(f"{match[0][0]}{plain_text.without_marks(match[0][1:-1])}{match[0][-1]}")
         return chr(FIRST + len(found) - 1)
 
     if _QUOTED.fullmatch(text.strip()):
@@ -32,3 +38,13 @@ def hidden(text: str) -> tuple[str, tuple[str, ...]]:
 def shown(text: str, quotations: tuple[str, ...]) -> str:
     """The text with its quotations in their places again."""
     return re.sub("[\ue000-\uf8ff]", lambda match: quotations[ord(match[0]) - FIRST], text)
+
+
+def quoted(text: str) -> list[str]:
+    """What stands in quotation marks in a text, without them."""
+    return [match[0][1:-1] for match in _QUOTED.finditer(text)]
+
+
+def without(text: str) -> str:
+    """The text without its quotations."""
+    return _QUOTED.sub(" ", text)

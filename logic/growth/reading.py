@@ -1,5 +1,8 @@
 """Reads one block of a plan: the actions its text asks for, and the details it adds to the action before it."""
 
+# Texts of teachers hold dashes and quotation marks of every kind.
+# ruff: noqa: RUF001
+
 from __future__ import annotations
 
 import re
@@ -21,7 +24,8 @@ _ORDINAL = re.compile(
 )
 _ENOUGH_WORDS = 4
 _SHORT = 14  # words: longer sentences behind an action tell stories, and their numbers are not the action's
-_OF_OTHERS = re.compile(r"^(?:pupils?|learners?|students?|children|teachers?|research|studies|schüler\w*|lernende|kinder)\b|\b(?:was|were|war|waren|last time)\b", re.I)  # fmt: skip
+_OF_OTHERS = re.compile(r"^(?:pupils?|learners?|students?|children|teachers?|research|studies|schüler\w*|lernende|"
+r"kinder)\b|\b(?:was|were|war|waren|last time)\b", re.IGNORECASE)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +33,8 @@ class Place:
     """Where a block stands: the day dates count from, the week its heading names, whether it is in a list, and more.
 
     `is_named` is whether the text says itself that this is an action (a label, a column, a heading "Actions"), and
-    `has_details` whether when or how long it takes is said beside it.
+    `has_details` whether when or how long it takes is said beside it. Among goals and reasons, named actions alone
+    count (`only_named`).
     """
 
     today: date
@@ -37,6 +42,7 @@ class Place:
     in_list: bool = False
     is_named: bool = False
     has_details: bool = False
+    only_named: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +57,14 @@ def read(text: str, line: int, place: Place) -> Read:
     """The actions of a block's text, with their details; its line is where they stand."""
     text = plain_text.without_links(text)
     priority = details.priority_in("".join(_marks(text)))
+    text, quoted = quotations.hidden(text)
     text = _ORDINAL.sub("", _PICTOGRAM.sub(" ; ", text).strip(" ;"))
-    text, quoted = quotations.hidden(_with_bold_apart(text))
-    text = plain_text.without_marks(text)
-    label, text, is_named = _label(text, place)
-    if label is not None and text is None:
+    text = plain_text.without_marks(_with_bold_apart(text))
+    label, said, is_named = _label(text, place)
+    if said is None or (place.only_named and not is_named):
         return Read()
-    found = _of_sentences(text or "", replace(place, is_named=place.is_named or is_named), line)
+    place = replace(place, in_list=place.in_list or is_named)
+    found = _of_sentences(said, replace(place, is_named=place.is_named or is_named), line)
     extra = details.read(label, place.today, place.week) if label else Details("")
     actions = [replace(action, text=quotations.shown(action.text, quoted)) for action in found.actions]
     if actions:
@@ -86,14 +93,14 @@ def _with_bold_apart(text: str) -> str:
         return text
     if bold["rest"].lstrip().startswith(":") and len(bold["bold"].split()) < _ENOUGH_WORDS:
         return text
-    masked = plain_text.without_marks(quotations.hidden(bold["bold"])[0])
+    masked = plain_text.without_marks(bold["bold"])
     if len(masked.split()) < 2 or not sentences.asks(masked, in_list=True):  # noqa: PLR2004 -- one word is a label
         return text
     return f"{bold['bold'].rstrip('.')} ;; {bold['rest'].lstrip(' :–—.,;|-')}"
 
 
 def _label(text: str, place: Place) -> tuple[str | None, str | None, bool]:
-    """The label in front of a text, the text behind it (None: it is none of an action), and whether it says "Action"."""
+    """The label of a text, the text behind it (None: that is no action), and whether the label says "Action"."""
     match = _LABEL.match(text)
     if match is None:
         return None, text, False
@@ -174,11 +181,18 @@ def _is_imperative_of_its_own(text: str) -> bool:
 
 
 def _is_figure(text: str) -> bool:
-    return bool(
-        re.search(r"\d+ ?%|\b\d+ (?:of|von) \d+\b|\b(?:total|insgesamt|summe|sum)\b", text, re.IGNORECASE)
-    ) or text.endswith("?")
+    """Whether a phrase with a number beside it states something: a score, a sum, a time that somebody has."""
+    return bool(_STATES.search(text)) or text.endswith("?")
+
+
+_STATES = re.compile(
+    r"\d+ ?%|\b\d+ (?:of|von) \d+\b|\b(?:total|insgesamt|summe|sum|time|zeit|budget|available|verfügbar)\b|"
+    r"^(?:you|it|this|that|there|we|they|these|sie|du|das|dies|es|wir|ihre?|dein)\b|"
+    r"\b(?:is|are|was|were|has|have|had|takes?|needs?|ist|sind|war|waren|hat|haben|dauert|brauchen)\b",
+    re.IGNORECASE,
+)
 
 
 def _sentence(text: str) -> str:
     """The sentence without what a dash adds to it."""
-    return text.split(" – ")[0].strip(" ,;:.!")
+    return text.split(" – ", maxsplit=1)[0].strip(" ,;:.!")

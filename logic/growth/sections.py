@@ -7,56 +7,82 @@ import re
 from logic.growth.actions import Priority
 from logic.growth.details import priority_in
 
-_OPENING = r"^\W*(?:(?:your|our|the|my|some|ihre?|deine?|unsere?|die|der|das|main|key|wichtige) )*"
+_OPENING = (
+    r"^\W*(?:(?:\d{1,2}|[a-z])(?:\.\d{1,2})*[.):]? +)?"
+    r"(?:(?:your|our|the|my|some|ihre?|deine?|unsere?|die|der|das|main|key|wichtige) )*"
+)
 # A heading or label that opens with one of these holds no actions.
 _OTHER = re.compile(
-    _OPENING
-    + r"(?:(?:long[- ]term |big |overall |learning |overarching )?(?:goals?|objectives?|aims?|targets?)|why|reasons?|rationale|because|background|context|"
-    r"strengths?|weaknesses|where (?:you|we)|starting point|overview|summary|notes?|hints?|tips?|remember|reminders?|keep in mind|encouragement|"
-    r"a (?:last|final) word|closing|well done|congratulations|success|outcomes?|expected|results?|evidence|data|profile|about|see also|"
-    r"links?|sources?|references|further reading|risks?|obstacles|measur\w*|how (?:we|you|will|to know)|what (?:success|that means|this means|"
-    r"went well|is going well|works|you (?:have|already|do well|said)|changed|we know)|looking (?:ahead|forward)|outlook|introduction|intro|"
-    r"done|completed|already done|not now|later|what (?:you )?can (?:wait|be skipped)|benefits?|impact|level|status|score|legend|total|"
-    r"good to know|in short|tl;?dr|mindset|vision|appendix|disclaimer|celebrat\w*|milestones?|checkpoints?|indicators?|"
-    r"ziele?|lernziele?|warum|weshalb|wieso|begründung|gründe|grund|hintergrund|stärken|schwächen|überblick|übersicht|zusammenfassung|hinweise?|"
-    r"anmerkung(?:en)?|notiz(?:en)?|tipps?|ausblick|ermutigung|zum schluss|quellen?|erfolg\w*|ergebnis(?:se)?|ausgangslage|stand|wo sie stehen|wo du stehst|"
-    r"nutzen|wirkung|risiken|einleitung|vorwort|erledigt|gut zu wissen|denk(?:en sie)? daran|lob|fazit|woran (?:sie|du|wir)|meilensteine?|später|motivation$|"
+    _OPENING + r"(?:(?:long[- ]term |big |overall |learning |overarching )?(?:goals?|objectives?|aims?|targets?)|why|"
+    r"reasons?|rationale|because|background|context|"
+    r"strengths?|weaknesses|where (?:you|we)|starting point|overview|summary|notes?|hints?|tips?|remember|"
+    r"reminders?|keep in mind|encouragement|"
+    r"a (?:last|final) word|closing|well done|congratulations|success|outcomes?|expected|results?|evidence|data|"
+    r"profile|about|see also|"
+    r"links?|sources?|references|further reading|risks?|obstacles|measur\w*|how (?:we|you|will|to know)|"
+    r"what (?:success|that means|this means|"
+    r"went well|is going well|works|you (?:have|already|do well|said)|changed|we know)|looking (?:ahead|forward)|"
+    r"outlook|introduction|intro|"
+    r"done|completed|already done|not (?:now|this|yet)|later|what (?:you )?can (?:wait|be skipped)|benefits?|"
+    r"impact|level|status|score|legend|total|"
+    r"good to know|rest of|in short|tl;?dr|mindset|vision|appendix|disclaimer|celebrat\w*|milestones?|"
+    r"checkpoints?|indicators?|"
+    r"ziele?|lernziele?|warum|weshalb|wieso|begründung|gründe|grund|hintergrund|stärken|schwächen|überblick|"
+    r"übersicht|zusammenfassung|hinweise?|"
+    r"anmerkung(?:en)?|notiz(?:en)?|tipps?|ausblick|ermutigung|zum schluss|quellen?|erfolg\w*|ergebnis(?:se)?|"
+    r"ausgangslage|stand|wo sie stehen|wo du stehst|"
+    r"nutzen|wirkung|risiken|einleitung|vorwort|erledigt|gut zu wissen|denk(?:en sie)? daran|lob|fazit|"
+    r"woran (?:sie|du|wir)|meilensteine?|später|motivation$|"
     r"was (?:gut|schon|das bedeutet|sie (?:schon|bereits)|du (?:schon|bereits)))(?![\w-])",
     re.IGNORECASE,
 )
 _ACTIONS = re.compile(
-    r"\b(?:actions?|action items?|next steps?|to[- ]?dos?|tasks?|activities|what to do|your plan|the plan|plan|schedule|"
-    r"maßnahmen?|aktionen?|nächste schritte|aufgaben|schritte|was (?:zu tun|sie tun|du tun)|vorhaben|das nehmen (?:sie|wir)|zu tun)\b",
+    r"\b(?:this (?:week|month)|diese (?:woche)|diesen monat|actions?|action items?|next steps?|to[- ]?dos?|tasks?|"
+    r"activities|what to do|your plan|the plan|plan|schedule|"
+    r"maßnahmen?|aktionen?|nächste schritte|aufgaben|schritte|was (?:zu tun|sie tun|du tun)|vorhaben|"
+    r"das nehmen (?:sie|wir)|zu tun)\b",
     re.IGNORECASE,
 )
-_WEEK = re.compile(r"\b(?:week|woche|wk\.?|kw) ?#?(\d|one|two|three|four|eins|zwei|drei|vier)\b(?!\d)|\b(\d)\. woche\b|\b(first|second|third|fourth|erste|zweite|dritte|vierte) (?:week|woche)\b", re.IGNORECASE)  # fmt: skip
+_WEEK = re.compile(
+    r"\b(?:week|woche|wk\.?|kw) ?#?(\d|one|two|three|four|eins|zwei|drei|vier)\b(?!\d)|"
+    r"\b(\d)\. woche\b|\b(first|second|third|fourth|erste|zweite|dritte|vierte) (?:week|woche)\b",
+    re.IGNORECASE,
+)
 _WEEK_WORDS = {"one": 1, "two": 2, "three": 3, "four": 4, "eins": 1, "zwei": 2, "drei": 3, "vier": 4}
 _WEEK_WORDS |= {"first": 1, "second": 2, "third": 3, "fourth": 4, "erste": 1, "zweite": 2, "dritte": 3, "vierte": 4}
 _URGENCY = re.compile(
-    r"^\W*(?:(?:(?P<HIGH1>must|high|urgent|essential|critical|top|first things|muss|hoch|dringend|hohe|höchste|wichtigste)|"
-    r"(?P<MEDIUM1>should|medium|soll(?:te)?|mittel|mittlere)|(?P<LOW1>could|low|optional|nice|if (?:you have|there is) time|extras?|bonus|kann|niedrig|niedrige|"
+    r"^\W*(?:(?:(?P<HIGH1>must|high|urgent|essential|critical|top|first things|muss|hoch|dringend|hohe|höchste|"
+    r"wichtigste)|"
+    r"(?P<MEDIUM1>should|medium|soll(?:te)?|mittel|mittlere)|(?P<LOW1>could|low|optional|nice|if (?:you have|"
+    r"there is) time|extras?|bonus|kann|niedrig|niedrige|"
     r"geringe|freiwillig|wenn zeit))\b)",
     re.IGNORECASE,
 )
 
 ACTION_LABEL = re.compile(
-    r"^(?:(?:next |first |key |concrete )?(?:actions?|action item|tasks?|steps?|to[- ]?do|activity|what|do|aktion|maßnahme|(?:nächster )?schritt|aufgabe|was|vorhaben|tun))"
+    r"^(?:(?:next |first |key |concrete )?(?:actions?|action item|tasks?|steps?|to[- ]?do|activity|what|do|aktion|"
+    r"maßnahme|(?:nächster )?schritt|aufgabe|was|vorhaben|tun))"
     r"(?: ?#?\d{1,2})?$",
     re.IGNORECASE,
 )
 _DETAIL_LABEL = re.compile(
-    r"^(?:priority|prio|priorität|importance|urgency|time|time needed|duration|minutes|effort|estimated (?:time|minutes|effort)|by|due|due date|date|target date|target|"
-    r"deadline|when|until|timeframe|timeline|complete by|finish by|dauer|zeit|zeitbedarf|minuten|aufwand|bis|termin|frist|wann|fällig|zieldatum|zieltermin|datum|zeitraum|dringlichkeit|wichtigkeit)$",
+    r"^(?:priority|prio|priorität|importance|urgency|time|time needed|duration|minutes|effort|estimated (?:time|"
+    r"minutes|effort)|by|due|due date|date|target date|target|"
+    r"deadline|when|until|timeframe|timeline|complete by|finish by|dauer|zeit|zeitbedarf|minuten|aufwand|bis|"
+    r"termin|frist|wann|fällig|zieldatum|zieltermin|datum|zeitraum|dringlichkeit|wichtigkeit)$",
     re.IGNORECASE,
 )
 _COLUMNS: tuple[tuple[str, str], ...] = (
     ("due", r"\b(?:by|due|when|date|deadline|until|target date|finish|bis|termin|wann|frist|datum|zieldatum|fällig)\b"),
-    ("minutes", r"\b(?:min|mins|minutes|time|duration|effort|hours|how long|dauer|zeit|minuten|aufwand|zeitaufwand|stunden)\b"),
+    ("minutes", (r"\b(?:min|mins|minutes|time|duration|effort|hours|how long|dauer|zeit|minuten|aufwand|"
+    r"zeitaufwand|stunden)\b")),
     ("priority", r"\b(?:priority|prio|urgency|importance|priorität|wichtigkeit|dringlichkeit)\b"),
-    ("why", r"\b(?:why|reason|rationale|goal|because|note|notes|evidence|outcome|benefit|resource|resources|warum|begründung|grund|ziel|hinweis|nutzen)\b"),
+    ("why", (r"\b(?:why|reason|rationale|goal|because|note|notes|evidence|outcome|benefit|resource|resources|warum|"
+    r"begründung|grund|ziel|hinweis|nutzen)\b")),
     ("week", r"\b(?:week|wk|woche|kw)\b"),
     ("status", r"\b(?:status|done|state|erledigt|stand)\b"),
-    ("action", r"\b(?:actions?|what|tasks?|steps?|activity|to[- ]?do|do|maßnahmen?|aktion(?:en)?|was|aufgaben?|schritte?|vorhaben|tätigkeit)\b"),
+    ("action", (r"\b(?:actions?|what|tasks?|steps?|activity|to[- ]?do|do|maßnahmen?|aktion(?:en)?|was|aufgaben?|"
+    r"schritte?|vorhaben|tätigkeit)\b")),
 )  # fmt: skip
 
 

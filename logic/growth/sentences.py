@@ -1,5 +1,8 @@
 """Which sentences of a plan ask for something to be done, and which only speak of it."""
 
+# Texts of teachers hold dashes and quotation marks of every kind.
+# ruff: noqa: RUF001
+
 from __future__ import annotations
 
 import re
@@ -8,7 +11,8 @@ from logic.growth import german, verbs
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _ABBREVIATION = re.compile(
-    r"(?:\b(?:[A-Za-z]|min|mins|std|ca|approx|etc|vs|nr|no|st|dr|mr|mrs|ms|prof|bzw|usw|evtl|ggf|inkl|jan|feb|mar|apr|jun|jul|aug|"
+    r"(?:\b(?:[A-Za-z]|min|mins|std|ca|approx|etc|vs|nr|no|st|dr|mr|mrs|ms|prof|bzw|usw|evtl|ggf|inkl|jan|feb|mar|"
+    r"apr|jun|jul|aug|"
     r"sept?|oct|nov|dec|dez|okt|mrz|hr|hrs|fig|p|pp))\.$",
     re.IGNORECASE,
 )

@@ -5,39 +5,49 @@ from __future__ import annotations
 import re
 
 DOING = frozenset(
-    """
-    add adapt adjust agree analyse analyze annotate apply arrange ask assign attend audit begin block book brainstorm
-    bring build capture carry catch change chat check choose clear close co-plan co-teach collect combine compare
-    complete conduct contact continue convert copy create cut decide define delete demonstrate describe design develop
-    differentiate discuss display do document download draft draw edit email embed end enrol enroll evaluate examine
-    exchange experiment explain explore fill film find finish fix follow gather get give go highlight hold identify
-    implement improvise include install interview introduce invite join keep label launch learn let lead list listen
-    log look make map mark match measure meet mentor model modify move note observe offer open order organise organize
-    outline pair participate phone pick pilot plan post practise practice prepare present print produce proofread propose
-    provide publish pull put read reach-out record redesign redo reduce reflect register rehearse remove reorder repeat
-    replace request research reserve resit resume retake rethink retry revise review revisit rewrite role-play run save
-    scan schedule search select send set share shorten show sign simplify sit sketch sort speak spend split start study
-    caption circulate clarify coach collaborate color-code colour-code compile compose construct consult co-write craft
-    debrief devise digitise digitize engage establish extend facilitate finalise finalize hand hang host interleave jot
-    limit mind-map narrate nominate paste peer-assess phase photograph pin pose pre-teach preview prioritise prioritize
-    question rank rate read-through rearrange recap recruit refine reformulate refresh reread re-read reteach retype ring
-    scaffold screen shadow shift signpost skim solve space stick stop store structure tabulate tag tally target trim type
-    unpack vary verify video weave weigh re-take re-sit re-watch rewatch re-do join-in dedicate reserve devote spend
-    submit subscribe subtitle summarise summarize survey swap switch take talk teach tell test think-through tick tidy
-    track transcribe translate trial try turn update upload use view visit volunteer walk watch work write
-    """.split()
+    re.findall(
+        r"\S+",
+        """
+        add adapt adjust agree analyse analyze annotate apply arrange ask assign attend audit begin block book
+        brainstorm bring build capture carry catch change chat check choose clear close co-plan co-teach collect combine
+        compare complete conduct contact continue convert copy create cut decide define delete demonstrate describe
+        design develop differentiate discuss display do document download draft draw edit email embed end enrol enroll
+        evaluate examine exchange experiment explain explore fill film find finish fix follow gather get give go
+        highlight hold identify implement improvise include install interview introduce invite join keep label launch
+        learn let lead list listen log look make map mark match measure meet mentor model modify move note observe offer
+        open order organise organize outline pair participate phone pick pilot plan post practise practice prepare
+        present print produce proofread propose provide publish pull put read reach-out record redesign redo reduce
+        reflect register rehearse remove reorder repeat replace request research reserve resit resume retake rethink
+        retry revise review revisit rewrite role-play run save scan schedule search select send set share shorten show
+        sign simplify sit sketch sort speak spend split start study caption circulate clarify coach collaborate
+        color-code colour-code compile compose construct consult co-write craft debrief devise digitise digitize engage
+        establish extend facilitate finalise finalize hand hang host interleave jot limit mind-map narrate nominate
+        paste peer-assess phase photograph pin pose pre-teach preview prioritise prioritize question rank rate
+        read-through rearrange recap recruit refine reformulate refresh reread re-read reteach retype ring scaffold
+        screen shadow shift signpost skim solve space stick stop store structure tabulate tag tally target trim type
+        unpack vary verify video weave weigh re-take re-sit re-watch rewatch re-do join-in dedicate reserve devote spend
+        submit subscribe subtitle summarise summarize survey swap switch take talk teach tell test think-through tick
+        tidy track transcribe translate trial try turn update upload use view visit volunteer walk watch work write
+        """,
+    )
 )
 GOAL = frozenset(
-    """
-    achieve aim become believe boost deepen enjoy expand feel gain grow hope improve increase know maintain master raise
-    reach strengthen strive sustain understand lift enhance ensure excel thrive aspire broaden
-    """.split()
+    re.findall(
+        r"\S+",
+        """
+        achieve aim become believe boost deepen enjoy expand feel gain grow hope improve increase know maintain master
+        raise reach strengthen strive sustain understand lift enhance ensure excel thrive aspire broaden
+        """,
+    )
 )
 NOTHING = frozenset(
-    """
-    be celebrate congratulations don't expect feel good great have imagine never not nothing notice please relax remember
-    see stay thank thanks think trust well welcome you your
-    """.split()
+    re.findall(
+        r"\S+",
+        """
+        be celebrate congratulations don't expect feel good great have imagine never not nothing notice please relax
+        remember see stay thank thanks think trust well welcome you your
+        """,
+    )
 )
 _ABSTRACT = (
     r"(?:your |more |greater |a |the |deeper |better |stronger )*"
@@ -45,7 +55,8 @@ _ABSTRACT = (
 )
 # Doing-verbs that are none with certain words behind them.
 IDLE = re.compile(
-    r"^(?:keep (?:in mind|going|it up|up|at it|calm|an eye|your|this|these|being|building)|take (?:care|heart|pride|it easy|your time|a break|a (?:deep )?breath)|"
+    r"^(?:keep (?:in mind|going|it up|up|at it|calm|an eye|your|this|these|being|building)|take (?:care|heart|"
+    r"pride|it easy|your time|a break|a (?:deep )?breath)|"
     r"let (?:us know|me know|yourself)|look (?:forward|ahead|back)|give yourself|"
     r"(?:build|develop|gain) " + _ABSTRACT + r"|get (?:better|more|used|stronger|ready)|go (?:easy|well)|"
     r"work (?:towards?|hard)|note (?:that|:)|learn to (?:trust|enjoy)|see also|do (?:not|your best)|"
@@ -69,22 +80,29 @@ _CLAUSE_LEAD = (
 )
 LEAD = re.compile(rf"^(?:{_TIME_LEAD}\b[,:]?\s+|{_CLAUSE_LEAD},\s+)", re.IGNORECASE)
 SEQUENCE = re.compile(
-    r"^(?:then|next|finally|lastly|afterwards?|after (?:that|this)|also|in addition|additionally|second(?:ly)?|third(?:ly)?|"
+    r"^(?:then|next|finally|lastly|afterwards?|after (?:that|this)|also|in addition|additionally|second(?:ly)?|"
+    r"third(?:ly)?|"
     r"dann|danach|anschließend|außerdem|schließlich|zum schluss|als nächstes)\b",
     re.IGNORECASE,
 )
 
 # "You should retake", "It would help to retake"; the verb that is asked for follows.
 ASKED = re.compile(
-    r"^(?:(?:so |and )?(?:you|we)(?: really)? (?:should|could|must|might|may|need to|have to|ought to|might want to|may want to|want to|"
-    r"are asked to|are advised to|are encouraged to|are invited to|will want to|would do well to|might like to)(?: also| then| first| try to)?|"
-    r"(?:it )?(?:would|will|might|may|could)? ?(?:help|be (?:good|helpful|useful|worthwhile|worth it|best|wise|a good idea))(?: for you)? to|"
+    r"^(?:(?:so |and )?(?:you|we)(?: really)? (?:should|could|must|might|may|need to|have to|ought to|"
+    r"might want to|may want to|want to|"
+    r"are asked to|are advised to|are encouraged to|are invited to|will want to|would do well to|"
+    r"might like to)(?: also| then| first| try to)?|"
+    r"(?:it )?(?:would|will|might|may|could)? ?(?:help|be (?:good|helpful|useful|worthwhile|worth it|best|wise|"
+    r"a good idea))(?: for you)? to|"
     r"it (?:is|would be) (?:good|helpful|useful|worthwhile|best|wise|time|a good idea)(?: for you)? to|"
-    r"(?:your|the|a|one|my)(?: \w+){0,3} (?:steps?|tasks?|actions?|priorit(?:y|ies)|job|homework|suggestion|recommendation|idea|thing)(?: here| now)? "
+    r"(?:your|the|a|one|my)(?: \w+){0,3} (?:steps?|tasks?|actions?|priorit(?:y|ies)|job|homework|suggestion|"
+    r"recommendation|idea|thing)(?: here| now)? "
     r"(?:is|are|would be|will be) to|"
-    r"(?:i|we)(?:'d| would) (?:like|ask|encourage|advise|urge|invite) you to|(?:i|we) (?:ask|encourage|advise|invite|urge) you to|"
+    r"(?:i|we)(?:'d| would) (?:like|ask|encourage|advise|urge|invite) you to|(?:i|we) (?:ask|encourage|advise|"
+    r"invite|urge) you to|"
     r"make sure(?: that)?(?: you| to)|be sure to|don't forget to|do not forget to|remember to|why not|let's|let us|"
-    r"set aside (?:some )?time to|take (?:some |the )?time to|find (?:some )?time to|try to|aim to|plan to|go ahead and|you are to|feel free to)\s+",
+    r"set aside (?:some )?time to|take (?:some |the )?time to|find (?:some )?time to|try to|aim to|plan to|"
+    r"go ahead and|you are to|feel free to)\s+",
     re.IGNORECASE,
 )
 # "We recommend uploading"; a form in -ing follows.

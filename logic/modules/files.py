@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import unicodedata
 import zipfile
 from dataclasses import dataclass
 
@@ -101,7 +102,7 @@ def _text(content: bytes) -> FileKind:
         raise InvalidInputError(UNKNOWN) from problem
     if _MARKUP.search(content):
         raise InvalidInputError(WEB_PAGE)
-    if any(ord(letter) < ord(" ") and letter not in "\t\n\r\f" for letter in words):
+    if any(unicodedata.category(letter) == "Cc" and letter not in "\t\n\r\f" for letter in words):
         raise InvalidInputError(UNKNOWN)
     return TEXT
 

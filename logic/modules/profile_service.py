@@ -57,7 +57,10 @@ def save(teacher_id: int, said: Said, *, at: datetime) -> TeacherProfile:
 def _subjects(typed: Sequence[str]) -> list[str]:
     """Subjects in the order typed, each once, whatever its capitals."""
     cleaned = [wording.line(one, longest=LONGEST_SUBJECT, what="A subject") for one in typed]
-    found = list({one.casefold(): one for one in reversed(cleaned) if one}.values())[::-1]
+    once: dict[str, str] = {}
+    for one in filter(None, cleaned):
+        once.setdefault(one.casefold(), one)
+    found = list(once.values())
     if len(found) > MOST_SUBJECTS:
         raise InvalidInputError(f"At most {MOST_SUBJECTS} subjects are kept. Nothing was changed; leave some out.")
     return found

@@ -19,7 +19,7 @@ MOST_ROWS = 1000
 MOST_BYTES = 1_000_000
 LONGEST_SHOWN = 80
 SEPARATORS = (",", ";", "\t")
-FORMULA = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+FORMULA = ("=", "+", "-", "@")
 TOO_LONG = f"A file can have {MOST_ROWS:,} addresses. Nothing was changed; please send it in parts."
 TOO_LARGE = "A file of addresses can have 1 MB. Nothing was changed; please keep the column with the addresses."
 NO_TEXT = "That is no text file. Nothing was changed; please save the list as CSV."
@@ -85,7 +85,7 @@ def _address(cell: str) -> str:
         written = written[len("mailto:") :]
     if "<" in written:
         written = parseaddr(written)[1] or written
-    return unicodedata.normalize("NFKC", written).strip().lower()
+    return written.strip().lower()
 
 
 def _column(rows: Sequence[Sequence[str]]) -> int | None:
@@ -117,7 +117,7 @@ def _text(content: bytes) -> str:
         text = content.decode("cp1252", "replace")
     if "\0" in text:
         raise InvalidInputError(NO_TEXT)
-    return text
+    return unicodedata.normalize("NFKC", text)  # wide letters and signs become the usual ones
 
 
 def _shown(cell: str) -> str:

@@ -12,7 +12,7 @@ from logic.review.class_items import FEWEST_PEOPLE, ClassItem
 from logic.transactions import DatabaseRole, transaction
 
 
-class Tests(StrEnum):
+class Scope(StrEnum):
     """Which tests are looked at."""
 
     ALL = "all tests"
@@ -22,14 +22,14 @@ class Tests(StrEnum):
 
 
 KINDS = {
-    Tests.ALL: ("weekly", "final", "comprehensive", "diagnostic", "daily_check", "review"),
-    Tests.WEEKLY: ("weekly",),
-    Tests.FINAL: ("final", "comprehensive"),
-    Tests.DIAGNOSTIC: ("diagnostic",),
+    Scope.ALL: ("weekly", "final", "comprehensive", "diagnostic", "daily_check", "review"),
+    Scope.WEEKLY: ("weekly",),
+    Scope.FINAL: ("final", "comprehensive"),
+    Scope.DIAGNOSTIC: ("diagnostic",),
 }
 
 
-def items(asker: Visitor, public_id: UUID, tests: Tests = Tests.ALL) -> tuple[ClassItem, ...]:
+def items(asker: Visitor, public_id: UUID, tests: Scope = Scope.ALL) -> tuple[ClassItem, ...]:
     """The questions of a cohort somebody teaches, the hardest first; raises NotFoundError for any other cohort."""
     with transaction(asker.id, role=DatabaseRole.TEACHER) as session:
         cohort = cohort_service.one_of(session, asker, public_id)

@@ -215,6 +215,12 @@ def leave(learner_id: int, public_id: UUID, *, at: datetime) -> str:
     return name
 
 
+def was_in(asker: Visitor, public_id: UUID, learner_id: int) -> bool:
+    """Whether somebody is or was in a cohort the asker teaches."""
+    with transaction(asker.id, role=DatabaseRole.WORKER) as session:
+        return cohort_queries.was_in(session, hold(session, asker, public_id).id, learner_id)
+
+
 def hold(session: Session, asker: Visitor, public_id: UUID) -> Row[Any]:
     """A cohort the asker teaches, locked; joins the caller's transaction, in the worker's role."""
     _require_teacher(asker)

@@ -202,6 +202,11 @@ def address(token: str) -> str:
     return f"{settings.current().base_url}/{PAGE}?invitation={token}"
 
 
+def token_of(link: str) -> str:
+    """The secret in such an address."""
+    return link.partition("?invitation=")[2]
+
+
 def _new(
     session: Session,
     cohort_id: int,

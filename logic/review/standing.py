@@ -59,15 +59,12 @@ class Standing:
     @property
     def planned(self) -> int:
         """How many days a day a day would have done by now, those of a pause taken out."""
-        if self.began is None:
-            return 0
-        passed = (self.today - self.began).days + 1 - len(self._paused_between(self.began))
-        return max(0, min(self.length, passed))
+        return min(self._days_had, self.length)
 
     @property
     def behind(self) -> int:
         """How many days they are behind their own plan; never below 0. Today is not owed before it is over."""
-        return max(0, min(self.planned - 1, self.length) - self.done)
+        return max(0, min(self._days_had - 1, self.length) - self.done)
 
     @property
     def idle_days(self) -> int:
@@ -77,6 +74,13 @@ class Standing:
             return 0
         first = since + timedelta(days=1)
         return max(0, (self.today - first).days - len(self._paused_between(first)))
+
+    @property
+    def _days_had(self) -> int:
+        """Days since the plan began, today included, those of a pause taken out."""
+        if self.began is None:
+            return 0
+        return max(0, (self.today - self.began).days + 1 - len(self._paused_between(self.began)))
 
     def _paused_between(self, first: date) -> list[date]:
         return [day for day in self.paused if first <= day < self.today]

@@ -70,23 +70,27 @@ def summary(picture: Picture) -> Summary:
 
 
 def facts(picture: Picture) -> dict[str, str]:
-    """What a model is told besides, in words and whole numbers; never a name."""
-    words = summary(picture)
+    """What a model is told besides, in words and whole numbers of our own; never a name, nor a title."""
     return {
         "status": picture.status,
         "place": f"week {picture.week} of {picture.weeks}",
         "pace": f"{picture.done} days done of {picture.length}, {picture.planned} by a day a day",
         "idle": _idle(picture),
-        "well": _listed(words.going_well),
-        "not_yet": _listed(words.not_yet),
-        "ask": _listed(words.ask_about),
     }
 
 
 def texts(picture: Picture) -> dict[str, str]:
-    """Titles of the catalogue, which may have come from a file: handed to a model as data."""
+    """Titles of the catalogue, and sentences that hold some: they may have come from a file, so they are data."""
+    words = summary(picture)
     tests = "\n".join(f"{test.name}: {test.right} of {test.counted}{_outcome(test)}" for test in picture.tests)
-    found = {"track": picture.track, "weak topics": "\n".join(picture.weak), "tests": tests}
+    found = {
+        "track": picture.track,
+        "weak topics": "\n".join(picture.weak),
+        "tests": tests,
+        "going well": _listed(words.going_well),
+        "not yet": _listed(words.not_yet),
+        "the platform suggests to ask": _listed(words.ask_about),
+    }
     return {name: text for name, text in found.items() if text}
 
 

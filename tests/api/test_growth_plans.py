@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import json
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from itertools import zip_longest
 
 import httpx
 import pytest
 
-from api import growth_answers
+from db.engine import DatabaseRole, transaction
+from logic import clock
 from logic.access.roles import Role
-from logic.growth.context import LearningStyle
+from logic.growth import insight_service, outcomes
+from logic.growth import service as growth
+from logic.growth.context import LearningStyle, Pace
 from tests import factories, statements
 from tests.api.conftest import problem
 from tests.api.test_docs import check
@@ -37,6 +42,12 @@ def generated(client: httpx.Client) -> dict:
     answer = client.post(f"{PLAN}/generate")
     assert answer.status_code == 201, answer.text
     return answer.json()["plan"]
+
+
+def older(client: httpx.Client) -> dict:
+    """A plan that was made an hour ago, and is still in force."""
+    growth.generate(client.get("/api/me").json()["id"], at=clock.now() - timedelta(hours=1))
+    return client.get(f"{PLAN}/current").json()
 
 
 def calls(document) -> list[tuple[str, str]]:
@@ -120,13 +131,16 @@ def test_an_action_is_started_and_completed_and_twice_is_once(teacher, document)
     "said",
     [
         {"minutes_spent": -1},
-        {"minutes_spent": growth_answers.MOST_MINUTES + 1},
+        {"minutes_spent": outcomes.MOST_MINUTES + 1},
         {"minutes_spent": "35"},
-        {"reflection": "x" * (growth_answers.LONGEST_REFLECTION + 1)},
+        {"reflection": "x" * (outcomes.LONGEST_REFLECTION + 1)},
         {"evidence": ["http://example.org"]},
         {"evidence": ["javascript:alert(1)"]},
         {"evidence": ["https://example.org/a b"]},
-        {"evidence": ["https://example.org"] * (growth_answers.MOST_LINKS + 1)},
+        {"evidence": ["https://localhost/"]},
+        {"evidence": ["https://me:secret@example.org/"]},
+        {"evidence": ["https://example.org/" + "x" * outcomes.LONGEST_LINK]},
+        {"evidence": ["https://example.org"] * (outcomes.MOST_LINKS + 1)},
         {"evidence": "https://example.org"},
         {"score": 100},
     ],
@@ -148,24 +162,50 @@ def test_anothers_action_is_what_nobody_has(teacher, as_holder):
 
 
 def test_actions_of_an_older_version_are_over(teacher):
-    old = generated(teacher)
+    old = older(teacher)
     new = generated(teacher)
-    assert new["version"] == 2
+    assert (old["version"], new["version"]) == (1, 2)
     assert problem(teacher.post(f"{PLAN}/actions/{old['actions'][0]['id']}/start"), 409)
 
 
-def test_an_insight_helps_once(teacher, document):
+@pytest.fixture
+def seeded(database, tmp_path) -> str:
+    """The title of an insight the place began with."""
+    words = "Two questions as they leave, sorted into three piles, are the plan of the next lesson."
+    source = "https://example.org/exit-tickets"
+    one = {
+        "slug": "two-questions",
+        "title": "Two questions at the door",
+        "topic": "assessment",
+        "text": words,
+        "source": source,
+    }
+    (tmp_path / "insights.yaml").write_text(json.dumps({"insights": [one]}))
+    with transaction(None, role=DatabaseRole.WORKER) as session:
+        insight_service.load_seeded(session, tmp_path)
+    return one["title"]
+
+
+def test_an_insight_helps_once(teacher, seeded, document):
     insights = teacher.get(f"{PLAN}/insights").json()
     check(document, insights, "GrowthInsights")
-    assert len(insights["insights"]) >= 6
-    seeded = insights["insights"][0]
-    check(document, seeded, "GrowthInsight")
-    address = f"{PLAN}/insights/{seeded['id']}/helpful"
+    (found,) = [insight for insight in insights["insights"] if insight["title"] == seeded]
+    check(document, found, "GrowthInsight")
+    address = f"{PLAN}/insights/{found['id']}/helpful"
     once, twice = teacher.post(address).json(), teacher.post(address).json()
-    assert once == twice == seeded | {"helpful": seeded["helpful"] + 1, "found_helpful": True}
+    assert once == twice == found | {"helpful": found["helpful"] + 1, "found_helpful": True}
     problem(teacher.post(f"{PLAN}/insights/{UNKNOWN}/helpful"), 404)
-    of_topic = teacher.get(f"{PLAN}/insights", params={"topic": seeded["topic"]}).json()["insights"]
-    assert {insight["topic"] for insight in of_topic} == {seeded["topic"]}
+    of_topic = teacher.get(f"{PLAN}/insights", params={"topic": "assessment"}).json()["insights"]
+    assert {insight["topic"] for insight in of_topic} == {"assessment"}
+    assert teacher.get(f"{PLAN}/insights", params={"topic": "no such topic"}).json() == {"insights": []}
+
+
+def test_ones_own_insight_cannot_be_called_helpful(teacher):
+    me = teacher.get("/api/me").json()["id"]
+    visitor = factories.keeper(Role.TEACHER, person=me)
+    words = "Before a new unit I let them write down what they expect, and read it to them at its end."
+    shared = insight_service.share(visitor, words, insight_service.topics()[0], at=clock.now())
+    assert problem(teacher.post(f"{PLAN}/insights/{shared.insight.id}/helpful"), 403)
 
 
 def test_preferences_are_chosen_and_kept(teacher, document):
@@ -174,17 +214,24 @@ def test_preferences_are_chosen_and_kept(teacher, document):
     chosen = before | {"learning_style": "doing", "pace": "gentle", "mail": not before["mail"]}
     assert teacher.put(f"{PLAN}/preferences", json=chosen).json() == chosen
     assert teacher.get(f"{PLAN}/preferences").json() == chosen
-    for odd in ({"learning_style": "sleeping"}, {"pace": None}, {"mail": "yes"}, {"unknown": 1}):
+    for odd in (
+        {"learning_style": "sleeping"},
+        {"pace": "hasty"},
+        {"pace": None},
+        {"pace": ["steady"]},
+        {"mail": "yes"},
+        {"unknown": 1},
+    ):
         problem(teacher.put(f"{PLAN}/preferences", json=chosen | odd), 422)
     problem(teacher.put(f"{PLAN}/preferences", json={"pace": "gentle"}), 422)
     assert teacher.get(f"{PLAN}/preferences").json() == chosen
 
 
-def test_every_learning_style_can_be_chosen(teacher):
+def test_every_learning_style_and_every_pace_can_be_chosen(teacher):
     chosen = teacher.get(f"{PLAN}/preferences").json()
-    for style in LearningStyle:
-        saved = teacher.put(f"{PLAN}/preferences", json=chosen | {"learning_style": style.value})
-        assert saved.json()["learning_style"] == style
+    for style, pace in zip_longest(LearningStyle, Pace, fillvalue=Pace.STEADY):
+        wanted = chosen | {"learning_style": style.value, "pace": pace.value}
+        assert teacher.put(f"{PLAN}/preferences", json=wanted).json() == wanted
 
 
 @pytest.mark.parametrize(
@@ -213,9 +260,9 @@ def test_a_form_there_is_not_is_refused_with_those_there_are(teacher):
 
 
 def test_of_markdown_and_pdf_an_older_version_is_there_too_and_nobody_elses(teacher, as_holder):
-    old = generated(teacher)
+    old = older(teacher)
     new = generated(teacher)
-    assert len(json.loads(teacher.get(f"{PLAN}/export").content)["versions"]) == 2
+    assert len(json.loads(teacher.get(f"{PLAN}/export").content)["plans"]) == 2
     for form in ("markdown", "pdf"):
         for plan in (old, new):
             found = teacher.get(f"{PLAN}/export", params={"format": form, "plan_id": plan["id"]})

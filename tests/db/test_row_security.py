@@ -60,6 +60,24 @@ MONEY_AND_FIGURES = (
        from billing_customers where user_id = :person""",
     "insert into learner_steps (user_id) values (:person)",
 )
+GROWTH_PLANS = (
+    """insert into growth_plans (user_id, plan_version, title, plan_text, origin, generated_context, is_active,
+           created_at, expires_at)
+       values (:person, 1, 'A plan', 'Read', 'rules', '{}', true, :at, 'infinity')""",
+    """insert into growth_plan_actions (user_id, plan_id, position, kind, words, priority)
+       select user_id, id, 1, 'other', 'Read', 'high' from growth_plans where user_id = :person""",
+    """insert into growth_plan_regenerations (user_id, plan_id, trigger, subject, reason, state, suggested_at)
+       select user_id, id, 'plan_is_old', '', 'Old', 'suggested', :at from growth_plans where user_id = :person""",
+    """insert into growth_plan_insights (user_id, topic, body, fingerprint)
+       values (:person, 'Feedback', repeat('word ', 10), :slug)""",
+    """insert into growth_plan_insights (slug, topic, body, fingerprint, is_seeded)
+       values ('ours', 'Feedback', repeat('word ', 10), 'ours', true) on conflict do nothing""",
+    """insert into growth_plan_insight_votes (user_id, insight_id, at)
+       select :person, id, :at from growth_plan_insights where slug = 'ours'""",
+    """insert into growth_plan_insight_reports (user_id, insight_id, reason, at)
+       select :person, id, 'Out of place', :at from growth_plan_insights where slug = 'ours'""",
+    "insert into teacher_growth_preferences (user_id, updated_at) values (:person, :at)",
+)
 # Written by nobody but themselves, for here live only two.
 TEACHING = (
     """insert into accommodations (user_id, time_factor, reason, set_by, set_at)
@@ -139,7 +157,7 @@ def come_back(person: int) -> None:
     """Have an achievement, a league, a notification; and appear on no board, for what is shown there is for all."""
     values = {"person": person, "slug": f"of-{person}", "at": NOON, "monday": NOON.date()}
     with transaction(None, role=DatabaseRole.WORKER) as session:
-        for statement in (*REASONS_TO_COME_BACK, *MONEY_AND_FIGURES, *TEACHING):
+        for statement in (*REASONS_TO_COME_BACK, *MONEY_AND_FIGURES, *TEACHING, *GROWTH_PLANS):
             session.execute(text(statement), values)
 
 
@@ -188,7 +206,7 @@ def readable(session: Session, place: Place) -> list[str]:
 
 
 def owners(session: Session, table: str) -> set[int]:
-    return set(session.scalars(text(f"select user_id from {table}")))  # noqa: S608 -- a name from the catalogue
+    return set(session.scalars(text(f"select user_id from {table} where user_id is not null")))  # noqa: S608 -- a name from the catalogue
 
 
 def a_row(session: Session, table: str, person: int) -> dict[str, Any]:

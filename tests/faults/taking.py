@@ -18,6 +18,7 @@ from random import Random
 from typing import NoReturn
 
 import db.engine
+from logic.modules import service as modules
 from logic.plans import testing_service as testing
 from tests import timed_tests
 from tests.faults import how_many
@@ -30,12 +31,16 @@ OPTIONS = 4
 
 @dataclass(frozen=True)
 class Task:
-    """Go on with the test that is due to a learner until its first `right` questions are right, and submit it."""
+    """Go on with the test that is due to a learner until its first `right` questions are right, and submit it.
+
+    With a `module` it is a teacher and the test of that module.
+    """
 
     learner_id: int
     right: int
     at: str
     seed: int
+    module: int | None = None
 
 
 def main() -> None:
@@ -63,10 +68,14 @@ def _take(task: Task) -> None:
     db.engine.connect(os.environ["DATABASE_URL"])
     moments = _moments(datetime.fromisoformat(task.at))
     learner_id, chance = task.learner_id, how_many.chance(task.seed)
-    due = testing.due(learner_id, at=next(moments))
-    assert due, "no test is due"
+    due = None if task.module else testing.due(learner_id, at=next(moments))
+    assert due or task.module, "no test is due"
     _say(trying="begin")
-    attempt_id = testing.begin(learner_id, due, at=next(moments))
+    attempt_id = (
+        testing.begin(learner_id, due, at=next(moments))
+        if due
+        else modules.begin_test(learner_id, task.module or 0, at=next(moments))
+    )
     _say(saved="begin", attempt=attempt_id, position=_place(learner_id, attempt_id, next(moments)))
     for question, choice in _wishes(attempt_id, task.right, chance):
         _detour(task, attempt_id, question, chance, moments)

@@ -77,7 +77,7 @@ class Server:
     def run(self, texts: list[str]) -> Program | None:
         """Fork, wait, answer; in the fork, return the program."""
         self.number += 1
-        program = Program(f"{self.folder}/{self.number}", *texts)
+        program = Program(f"{self.folder}/{self.number}", *texts, has_libraries=not self.forget)
         prepare(program)
         child = os.fork()
         if child == 0:

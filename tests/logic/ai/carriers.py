@@ -1,29 +1,33 @@
-"""The ways a hostile text takes into what is written: a row each. Another feature becomes another row.
+"""The ways a hostile text takes, a row each, and what is written where one may be among the material, a row each.
 
-A row says how a text is planted, which words are ordered with it, what of them is shown, and whether the planted text
-is material for the model at all or must never reach it.
+A carrier says how a text is planted and which features are meant to read it, as data; every other feature must never be
+told it. A writer says what is ordered, and what of it stands on the screen. Another feature becomes another two rows.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
 from logic.ai.service import Feature
 from logic.plans import hint_service, testing_service, wording_service
 from logic.plans import service as plans
+from logic.review import summary_service
 from tests import statements
+
+LONGEST = 200_000
 
 
 @dataclass(frozen=True)
 class Scene:
-    """A learner in the middle of things: extra days after a failed week, and an open review."""
+    """A learner in the middle of things, extra days after a failed week and an open review, and who teaches them."""
 
     learner: int
     failed_attempt: int
     review: int
+    teacher: int
 
     @property
     def day(self) -> int:
@@ -43,15 +47,22 @@ class Shown:
 
 @dataclass(frozen=True)
 class Carrier:
-    """A row: `reaches` tells whether the model is meant to read the planted text, between fences."""
+    """A row: where a text is planted, how much of it fits there, and which features read it, between fences."""
 
     name: str
     plant: Callable[[Scene, str], None]
+    reaches: frozenset[Feature] = frozenset()
+    longest: int = LONGEST
+
+
+@dataclass(frozen=True)
+class Writer:
+    """A row: what is ordered, about what, for whom, and what of it is shown."""
+
     feature: Feature
     person: Callable[[Scene], int]
     subject: Callable[[Scene], int]
     shown: Callable[[Scene, datetime], Shown]
-    reaches: bool = True
 
 
 def _day(scene: Scene, at: datetime) -> Shown:
@@ -71,6 +82,12 @@ def _diagnosis(scene: Scene, at: datetime) -> Shown:
 def _hint(scene: Scene, at: datetime) -> Shown:
     words = hint_service.hint(scene.learner, scene.review, 1, at=at, ask=False)
     return Shown(words.sentences, words.by)
+
+
+def _summary(scene: Scene, at: datetime) -> Shown:
+    words = summary_service.summary(scene.teacher, scene.learner, at=at, ask=False)
+    assert words
+    return Shown((words.prose, *words.ask_about) if words.by else (), words.by)
 
 
 def _in_day(column: str) -> Callable[[Scene, str], None]:
@@ -108,45 +125,66 @@ def _in_question(column: str) -> Callable[[Scene, str], None]:
     return plant
 
 
-def _in_name(scene: Scene, text: str) -> None:
-    statements.write("update users set display_name = :text where id = :id", text=text, id=scene.learner)
+def _in_titles_of_topics(scene: Scene, text: str) -> None:
+    statements.write("update topics set title = :text where retired_at is null", text=text)
+
+
+def _in_title_of_track(scene: Scene, text: str) -> None:
+    for table, column, of in (
+        ("tracks", "title", "id in (select track_id from personalized_plans where user_id = :id)"),
+        ("personalized_plans", "target", "user_id = :id"),
+    ):
+        statements.write(f"update {table} set {column} = :text where {of}", text=text, id=scene.learner)  # noqa: S608 -- columns of ours
+
+
+def _in_name_of(who: Callable[[Scene], int]) -> Callable[[Scene, str], None]:
+    def plant(scene: Scene, text: str) -> None:
+        statements.write("update users set display_name = :text where id = :id", text=text, id=who(scene))
+
+    return plant
+
+
+def _in_cohort(scene: Scene, text: str) -> None:
+    statements.write("update cohorts set name = :text", text=text)
+
+
+def _in_comment(scene: Scene, text: str) -> None:
+    statements.write("update plan_comments set body = :text where user_id = :id", text=text, id=scene.learner)
 
 
 def _in_report(scene: Scene, text: str) -> None:
-    statements.write("update item_reports set comment = :text where user_id = :id", text=text[:2000], id=scene.learner)
+    statements.write("update item_reports set comment = :text where user_id = :id", text=text, id=scene.learner)
 
 
 def _learner(scene: Scene) -> int:
     return scene.learner
 
 
-def _of_day(name: str, plant: Callable[[Scene, str], None], *, reaches: bool = True) -> Carrier:
-    return Carrier(name, plant, Feature.PLAN_DAY, _learner, lambda scene: scene.day, _day, reaches)
+def _teacher(scene: Scene) -> int:
+    return scene.teacher
 
 
-def _of_hint(name: str, plant: Callable[[Scene, str], None], *, reaches: bool = True) -> Carrier:
-    subject = lambda scene: scene.review * hint_service.PLACES + 1  # noqa: E731 -- a row's own reckoning
-    return Carrier(name, plant, Feature.HINT, _learner, subject, _hint, reaches)
-
-
-def _of_week(name: str, plant: Callable[[Scene, str], None], *, reaches: bool = True) -> Carrier:
-    return Carrier(name, plant, Feature.DIAGNOSIS, _learner, lambda scene: scene.failed_attempt, _diagnosis, reaches)
-
-
-ALL: tuple[Carrier, ...] = (
-    _of_day("topic of a day", _in_day("topic")),
-    _of_day("reason of a day", _in_day("reason")),
-    _of_day("practice of a day", _in_day("practice")),
-    _of_day("title of a page to read", _in_titles_of_pages),
-    _of_week("title of a weak topic", _in_weak_topics),
-    _of_hint("text of a question", _in_question("stem")),
-    _of_hint("code of a question", _in_question("code")),
-    _of_day("name of the learner", _in_name, reaches=False),
-    _of_week("name of the learner, in a diagnosis", _in_name, reaches=False),
-    _of_hint("name of the learner, in a hint", _in_name, reaches=False),
+DAY, WEEK, HINT = (frozenset({one}) for one in (Feature.PLAN_DAY, Feature.DIAGNOSIS, Feature.HINT))
+SUMMARY = frozenset({Feature.TEACHER_SUMMARY})
+CARRIERS = (
+    Carrier("topic of a day", _in_day("topic"), DAY),
+    Carrier("reason of a day", _in_day("reason"), DAY),
+    Carrier("practice of a day", _in_day("practice"), DAY),
+    Carrier("title of a page to read", _in_titles_of_pages, DAY),
+    Carrier("title of a weak topic", _in_weak_topics, WEEK),
+    Carrier("text of a question", _in_question("stem"), HINT),
+    Carrier("code of a question", _in_question("code"), HINT),
+    Carrier("titles of topics", _in_titles_of_topics, HINT | SUMMARY, longest=10_000),
+    Carrier("title of the track", _in_title_of_track, SUMMARY, longest=10_000),
+    Carrier("name of the learner", _in_name_of(_learner), longest=60),
+    Carrier("name of the teacher", _in_name_of(_teacher), longest=60),
+    Carrier("name of the cohort", _in_cohort, longest=80),
+    Carrier("comment on the plan", _in_comment, longest=4000),
+    Carrier("report of a question", _in_report, longest=1000),
 )
-
-
-def features(carriers: Iterable[Carrier] = ALL) -> set[Feature]:
-    """What the rows cover."""
-    return {carrier.feature for carrier in carriers}
+WRITERS = (
+    Writer(Feature.PLAN_DAY, _learner, lambda scene: scene.day, _day),
+    Writer(Feature.DIAGNOSIS, _learner, lambda scene: scene.failed_attempt, _diagnosis),
+    Writer(Feature.HINT, _learner, lambda scene: scene.review * hint_service.PLACES + 1, _hint),
+    Writer(Feature.TEACHER_SUMMARY, _teacher, _learner, _summary),
+)

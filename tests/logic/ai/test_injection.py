@@ -18,8 +18,13 @@ from logic.ai.double import replies
 from logic.ai.double.running import Double, running_double
 from logic.ai.service import Feature, GrowthPlanText, Request, SummaryWords
 from logic.catalogue import service as catalogue
-from logic.plans import review_service
-from tests import providers, timed_tests
+from logic.item_bank import report_service
+from logic.item_bank.report_service import Complaint
+from logic.plans import review_service, testing_service
+from logic.plans import service as plans
+from logic.review import comment_service
+from logic.review.comment_service import Said
+from tests import cohorts, providers, timed_tests
 from tests.logic.ai import carriers, digests, hostile_texts
 from tests.logic.ai.carriers import Carrier, Scene
 from tests.logic.ai.hostile_texts import Hostile
@@ -29,7 +34,7 @@ CANARY = "Quincunx"
 FENCED = re.compile(r"<data-([0-9a-f]{12})>\n(.*?)\n</data-\1>", re.DOTALL)
 MARK = re.compile(r"<data-([0-9a-f]{12})>")
 UNSAFE = re.compile(
-    r"<\s*[a-z/!|]|!\[|\]\s*\(|\]\s*\[|://|\bwww\.|javascript:|mailto:|:material/|:[a-z]+(?:-badge|-background)?\[|\$|\S@\S",
+    r"<[a-z/!?]|!\[|\](?:\(|\[)|://|\bwww\.|javascript:|mailto:|:material/|:[a-z]+(?:-badge|-background)?\[|\$|\S@\S",
     re.IGNORECASE,
 )
 SEEN_THOUGH_FORMAT = "\u200c\u200d"  # without them some scripts fall apart
@@ -45,14 +50,19 @@ def double() -> Iterator[Double]:
 
 @pytest.fixture(scope="module")
 def scene(module_db: object, double: Double) -> Scene:
-    """A learner who failed a week and sits over a review, where a provider serves everything."""
+    """A learner who failed a week and sits over a review, with a teacher; a provider serves everything."""
     at = clock.now()
     learner = timed_tests.learner_at_test("ada@example.org")
     failed = timed_tests.begun(learner)
     timed_tests.answer_all(learner, failed, right=16)
-    timed_tests.testing_service.submit(learner, failed, at=at)
+    testing_service.submit(learner, failed, at=at)
+    report_service.report(learner, failed, 1, Complaint.OTHER, "It confused me.", at=at)
+    teacher = cohorts.teacher()
+    cohorts.cohort(teacher, learner, at=at)
+    comment_service.write(teacher.id, learner, plans.current(learner).id, Said("Go on like this."), at=at)
     providers.provider(double.base_url)
-    return Scene(learner, failed, review_service.begin(learner, at=at + timedelta(days=2)))
+    review = review_service.begin(learner, at=at + timedelta(days=2))
+    return Scene(learner, failed, review, teacher.id)
 
 
 @pytest.fixture(scope="module")
@@ -68,13 +78,19 @@ def at(request: pytest.FixtureRequest) -> datetime:
     return clock.now() + timedelta(days=2 + hostile_texts.ALL.index(request.getfixturevalue("hostile")))
 
 
-def planted(carrier: Carrier, scene: Scene, hostile: Hostile) -> None:
-    """Put a text where a row says, with a word that nobody else uses in front."""
-    carrier.plant(scene, f"{CANARY} {hostile.text}"[:200_000])
+def canary(carrier: Carrier) -> str:
+    """A word that nobody uses but this row."""
+    return f"Quincunx{chr(ord('a') + carriers.CARRIERS.index(carrier))}"
+
+
+def plant_everywhere(scene: Scene, hostile: Hostile) -> None:
+    """Put a text into every row, each time with the row's own word in front."""
+    for carrier in carriers.CARRIERS:
+        carrier.plant(scene, f"{canary(carrier)} {hostile.text}"[: carrier.longest])
     catalogue.forget()
 
 
-def sent_of(double: Double, before: int) -> list[tuple[str, str]]:
+def sent_since(double: Double, before: int) -> list[tuple[str, str]]:
     """What the model was told and what it was given to work on, of each call since."""
     found = []
     for one in double.sent[before:]:
@@ -85,20 +101,21 @@ def sent_of(double: Double, before: int) -> list[tuple[str, str]]:
     return found
 
 
-def assert_fenced(system: str, material: str, *, reaches: bool) -> None:
-    """The hostile text stands between fences alone, and it could not have written them."""
-    assert CANARY not in system
-    assert (CANARY in material) == reaches
+def assert_fenced(system: str, material: str, *, within: list[str], nowhere: list[str]) -> None:
+    """The words of `within` stand between fences alone, which their text could not have written; others not at all."""
     outside = FENCED.sub("", material)
-    assert CANARY not in outside
+    for word in [*within, *nowhere]:
+        assert (word in material) == (word in within), word
+        assert word not in system
+        assert word not in outside
     (mark,) = set(MARK.findall(system))
-    within = [text for found, text in FENCED.findall(material) if found == mark]
-    assert within
-    assert not any(mark in text for text in within)
-    assert material.count(f"<data-{mark}>") == material.count(f"</data-{mark}>") == len(within)
+    fenced = [text for found, text in FENCED.findall(material) if found == mark]
+    assert fenced
+    assert not any(mark in text for text in fenced)
+    assert material.count(f"<data-{mark}>") == material.count(f"</data-{mark}>") == len(fenced)
     # Outside there is nothing but our own names of what stands within.
     assert all(re.fullmatch(r"[a-z ,]+:", line) for line in outside.split("\n") if line)
-    assert all(len(text) <= fencing.LONGEST for text in within)
+    assert all(len(text) <= fencing.LONGEST for text in fenced)
 
 
 def assert_harmless(words: tuple[str, ...]) -> None:
@@ -113,22 +130,23 @@ def test_a_model_that_obeys_changes_nothing_and_shows_nothing_unsafe(
     hostile: Hostile, scene: Scene, double: Double, owner: Engine, at: datetime
 ) -> None:
     double.says(obeying(hostile.obeyed))
-    for number, carrier in enumerate(carriers.ALL):
-        planted(carrier, scene, hostile)
-        moment = at + timedelta(minutes=5 * number)
-        before, calls = digests.of_everything(owner), len(double.sent)
-        composers.write(carrier.feature, carrier.subject(scene), carrier.person(scene), at=moment)
-        shown = carrier.shown(scene, moment)
-        assert digests.of_everything(owner) == before, carrier.name
-        sent = sent_of(double, calls)
-        # A person's name is no part of the question: what was written before it changed is still the answer to it.
-        assert len(sent) == 1 or not carrier.reaches, carrier.name
-        for system, material in sent:
-            assert_fenced(system, material, reaches=carrier.reaches)
+    plant_everywhere(scene, hostile)
+    before = digests.of_everything(owner)
+    for writer in carriers.WRITERS:
+        calls = len(double.sent)
+        composers.write(writer.feature, writer.subject(scene), writer.person(scene), at=at)
+        shown = writer.shown(scene, at)
+        ((system, material),) = sent_since(double, calls)
+        rows = carriers.CARRIERS
+        assert_fenced(
+            system,
+            material,
+            within=[canary(row) for row in rows if writer.feature in row.reaches],
+            nowhere=[canary(row) for row in rows if writer.feature not in row.reaches],
+        )
         if shown.by is not None:
             assert_harmless(shown.words)
-        carrier.plant(scene, "Loops")
-        catalogue.forget()
+    assert digests.of_everything(owner) == before
 
 
 @pytest.mark.parametrize("hostile", hostile_texts.ALL, ids=lambda hostile: hostile.name)
@@ -148,8 +166,8 @@ def test_any_text_of_any_slice_is_data_and_what_comes_back_is_harmless(
         calls = len(double.sent)
         request = Request(Feature.TEST, shape, scene.learner, facts={}, texts=texts)
         written = ai.write(request, at=at)
-        ((system, material),) = sent_of(double, calls)
-        assert_fenced(system, material, reaches=True)
+        ((system, material),) = sent_since(double, calls)
+        assert_fenced(system, material, within=[CANARY], nowhere=[])
         if written is not None:
             assert_harmless(tuple(_strings(written.words.model_dump())))
             assert ai.read(request, at=at) == written
@@ -202,8 +220,10 @@ def test_there_are_thirty_texts_and_each_is_another_one() -> None:
     assert len({one.text for one in hostile_texts.ALL}) == 30
 
 
-def test_every_feature_a_learner_meets_has_a_row() -> None:
-    assert {Feature.PLAN_DAY, Feature.DIAGNOSIS, Feature.HINT} <= carriers.features()
+def test_every_feature_that_reads_somebodys_words_has_a_row() -> None:
+    written = {writer.feature for writer in carriers.WRITERS}
+    assert {Feature.PLAN_DAY, Feature.DIAGNOSIS, Feature.HINT, Feature.TEACHER_SUMMARY} <= written
+    assert all(row.reaches <= written for row in carriers.CARRIERS)
 
 
 def _strings(value: object) -> list[str]:

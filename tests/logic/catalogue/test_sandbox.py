@@ -174,9 +174,10 @@ print(__name__, double(4), Point, Path(__file__).name)
     assert sandbox.run(program) == ("finished", "__main__ 8 <class '__main__.Point'> main.py\n")
 
 
-def test_the_end_of_the_interpreter_belongs_to_the_program(sandbox: Sandbox):
+@pytest.mark.parametrize("modules", ["", "statistics threading"])
+def test_the_end_of_the_interpreter_belongs_to_the_program(sandbox: Sandbox, modules: str):
     program = """
-import atexit
+import atexit, threading
 class Last:
     def __del__(self): print('deleted')
 last = Last()
@@ -185,12 +186,34 @@ def values():
     finally: print('closed')
 open_values = values(); next(open_values)
 atexit.register(print, 'atexit')
+go_on = threading.Event()
+def late(): go_on.wait(); print('thread')
+threading.Thread(target=late).start()
+threading.Timer(0.05, go_on.set).start()
 print('end')
 """
-    ended, printed = sandbox.run(program)
+    ended, printed = sandbox.run(program, modules=modules)
     assert ended == "finished"
-    assert printed.splitlines()[:2] == ["end", "atexit"]
-    assert sorted(printed.splitlines()[2:]) == ["closed", "deleted"]
+    assert printed.splitlines()[:3] == ["end", "thread", "atexit"]
+    assert sorted(printed.splitlines()[3:]) == ["closed", "deleted"]
+
+
+@pytest.mark.parametrize("modules", ["", "statistics"])
+@pytest.mark.parametrize(
+    ("program", "outcome"),
+    [
+        ("import sys\nsys.stdout = open('own.txt', 'w')\nprint(1)", ("finished", "")),
+        ("import sys\nprint(1)\nsys.stdout.close()", ("finished", "1\n")),
+        ("print(1, end='')\nraise SystemExit(3)", ("finished", "1")),
+        ("import atexit\natexit.register(lambda: 1 / 0)\nprint(1)", ("finished", "1\n")),
+        ("class Last:\n def __del__(self): 1 / 0\nlast = Last()\nprint(1)", ("finished", "1\n")),
+        ("class Last:\n def __del__(self): print(name)\nlast = Last()\nname = 'known'", ("finished", "known\n")),
+        ("import os\nif os.fork(): os.wait()\nprint(1)", ("finished", "1\n1\n")),
+        ("print(1)\n1 / 0", ("raised ZeroDivisionError", "1\n")),
+    ],
+)
+def test_a_program_ends_the_same_with_and_without_warm_modules(sandbox: Sandbox, program, outcome, modules):
+    assert sandbox.run(program, modules=modules) == outcome
 
 
 def test_warm_modules_change_nothing_but_the_time(sandbox: Sandbox):

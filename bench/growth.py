@@ -11,6 +11,7 @@ import re
 import time
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 
 from bench.crowd import percentile
 from bench.table import Row
@@ -45,7 +46,7 @@ def run(*, quick: bool) -> list[Row]:
 def _writing(teachers: int) -> list[Row]:
     chance = random.Random(SEED)  # noqa: S311 -- the same teachers in every run, no secret
     contexts = [_context(chance) for _ in range(teachers)]
-    writing = [_milliseconds(lambda context=context: rules.write(context, today=TODAY)) for context in contexts]
+    writing = [_milliseconds(partial(rules.write, context, today=TODAY)) for context in contexts]
     plans = [rules.write(context, today=TODAY) for context in contexts]
     catalogues = [catalogue_of(context) for context in contexts]
     read = [
@@ -53,7 +54,7 @@ def _writing(teachers: int) -> list[Row]:
         for plan, catalogue in zip(plans, catalogues, strict=True)
     ]
     reading = [
-        _milliseconds(lambda plan=plan, known=known: mapping.actions_in(plan.markdown, known, today=TODAY))
+        _milliseconds(partial(mapping.actions_in, plan.markdown, known, today=TODAY))
         for plan, known in zip(plans, catalogues, strict=True)
     ]
     same = sum(found == plan.actions for found, plan in zip(read, plans, strict=True))

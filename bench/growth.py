@@ -15,7 +15,7 @@ from functools import partial
 
 from bench.crowd import percentile
 from bench.table import Row
-from logic.growth import mapping, rules
+from logic.growth import details, mapping, rules
 from logic.growth.actions import Action, FoundAction
 from logic.growth.context import (
     Course,
@@ -132,12 +132,13 @@ def _shares(of: str, texts: list[Text], target: float | None) -> list[Row]:
 
 
 def _peer(text: Text) -> Outcome:
-    """Every line that begins like an entry of a list or of a table, mapped with our own mapping."""
+    """Every line that begins like an entry of a list or of a table, with our own reading of details and of kinds."""
     catalogue, found = plan_texts.catalogue(), []
     for number, line in enumerate(text.markdown.splitlines(), start=1):
         match = _LINE.match(line)
         if match is not None:
             words = re.sub(r"[*_|]+", " ", match[1]).strip()
-            found.append(mapping.mapped(FoundAction(words, number), catalogue))
+            said = details.read(words, TODAY).rest or words
+            found.append(mapping.mapped(FoundAction(said, number), catalogue))
     actions: tuple[Action, ...] = tuple(found)
     return plan_texts.compared(text, actions)

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import Final
 from uuid import UUID
 
-from bench import crowd, people, servers
+from bench import copies, crowd, people, servers
 from bench.crowd import Life, Load
 from bench.load import Client, PageError
 from bench.servers import Server
@@ -26,7 +26,7 @@ from logic.review import board_service, cohort_service
 from logic.xp import streak_service as streaks
 from tests import cohorts, factories
 
-LEARNERS: Final = 200
+LEARNERS, REAL = 200, 10  # of each real one so many copies that there are enough
 TEACHER: Final = "teacher-bench@waymark.test"
 NAME: Final = "Two hundred"
 WITHIN_MS: Final = 150.0
@@ -37,7 +37,8 @@ def run(*, quick: bool) -> list[Row]:
     size = LEARNERS // (10 if quick else 1)
     with servers.stage() as stage:
         print(f"cohort_board: {size} learners with plans ...", file=sys.stderr, flush=True)
-        teacher, public_id = _cohort([learner.id for learner in people.with_plans(size)])
+        real = [learner.id for learner in people.with_plans(REAL)]
+        teacher, public_id = _cohort(copies.of(stage, real, size // REAL - 1))
         ours = _times(lambda: board_service.board(teacher, public_id, at=clock.now()), 20)
         peer = _times(lambda: _one_by_one(teacher, public_id), 3)
         cookie = f"{accounts.COOKIE}={factories.browser_cookie(TEACHER)}"

@@ -6,6 +6,7 @@ Where WAYMARK_AI_MASTER_KEYS is set, it is used and no file is looked at; produc
 from __future__ import annotations
 
 import os
+import threading
 from typing import Final
 
 from db.embedded import place
@@ -34,7 +35,7 @@ def _kept(configuration: Settings) -> str:
         from logic.ai import keys
 
         place.make(configuration.data)
-        unfinished = file.with_suffix(f".{os.getpid()}")
+        unfinished = file.with_suffix(f".{os.getpid()}-{threading.get_ident()}")
         descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with os.fdopen(descriptor, "w", encoding="utf-8") as opened:
             opened.write(f"{keys.new_master()}\n")

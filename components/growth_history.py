@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from components import growth_downloads, phrases
+from components import growth_downloads, phrases, written_by
 from logic import clock
 from logic.accounts.visitor import Visitor
 from logic.growth import progress_service, regeneration_service, service
@@ -69,7 +69,7 @@ def show_versions(teacher: Visitor) -> None:
         plan = service.version(teacher.id, chosen)
         st.markdown(plan.markdown)
         if plan.written_by:
-            st.caption(f"Written with {plan.written_by}")
+            written_by.show(plan.written_by)
         growth_downloads.show(teacher, plan)
     _trail(regeneration_service.trail(teacher.id), teacher.time_zone)
 

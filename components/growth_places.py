@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from components import module_cards
 from logic.growth.actions import Place, PlaceKind
 
 # the page, what the link says, its icon
@@ -21,6 +22,7 @@ def show(place: Place | None) -> None:
         return
     if place.kind in PAGES:
         page, label, icon = PAGES[place.kind]
-        st.page_link(page, label=label, icon=icon)
+        address = {module_cards.ADDRESS: place.slug} if place.kind is PlaceKind.MODULE else None
+        st.page_link(page, label=label, icon=icon, query_params=address)
     elif place.url:
         st.link_button("To the course", place.url, icon=":material/open_in_new:", type="tertiary")

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 import streamlit as st
 
-from components import arriving_words, feedback, growth_actions, growth_celebration, growth_downloads, phrases, session
+from components import (
+    arriving_words,
+    feedback,
+    growth_actions,
+    growth_celebration,
+    growth_downloads,
+    phrases,
+    session,
+    written_by,
+)
 from logic import clock
 from logic.accounts.visitor import Visitor
 from logic.growth import progress_service, regeneration_service, service
@@ -91,9 +100,11 @@ def _show_offer(teacher: Visitor) -> None:
         return
     with st.container(border=True, key="growth-offer"):
         st.markdown(":material/edit_note: **This plan in other words**")
-        st.caption(f"Written with {offer.written_by}. What you have begun goes on in it.")
+        st.caption("What you have begun goes on in it.")
         with st.expander(offer.title, icon=":material/visibility:"):
             st.markdown(offer.markdown)
+        if offer.written_by:
+            written_by.show(offer.written_by)
         if st.button("Use these words", icon=":material/swap_horiz:", key="growth-adopt"):
             with feedback.explained():
                 service.adopt(teacher.id, offer.id, at=clock.now())

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from urllib.parse import quote
-
 import streamlit as st
 
 from components import phrases
@@ -39,7 +37,9 @@ def _cannot(invitation: Invitation) -> None:
 
 def _sign_in_first(token: str) -> None:
     st.caption("Sign in or create an account to answer; you come back to this page.")
-    back = quote(f"{PAGE}?invitation={token}", safe="")
+    back = {"next": f"{PAGE}?invitation={token}"}
     with st.container(horizontal=True):
-        st.link_button("Sign in", f"/sign-in?next={back}", type="primary", icon=":material/login:")
-        st.link_button("Create an account", f"/register?next={back}", icon=":material/person_add:")
+        if st.button("Sign in", type="primary", icon=":material/login:", key="invitation-sign-in"):
+            st.switch_page("pages/public/sign_in.py", query_params=back)
+        if st.button("Create an account", icon=":material/person_add:", key="invitation-register"):
+            st.switch_page("pages/public/register.py", query_params=back)

@@ -26,7 +26,8 @@ def show(lines: Sequence[UsageLine], *, key: str) -> None:
         return
     calls, answered = sum(line.calls for line in lines), sum(line.answered for line in lines)
     cost = views.amount(sum(line.nanocents for line in lines)).replace("$", r"\$")
-    st.markdown(f"**{calls:,} calls, {answered:,} of them answered, {cost}** in these days. Days are those of UTC.")
+    asked = f"{calls:,} {'call' if calls == 1 else 'calls'}, {answered:,} of them answered"
+    st.markdown(f"**{asked}, {cost}** in these days. Days are those of UTC.")
     st.markdown(f"By model: {_sums(lines, 'provider')}  \nBy use: {_sums(lines, 'feature')}")
     listed = rows(lines)
     with st.container(horizontal=True, vertical_alignment="center"):

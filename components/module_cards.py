@@ -46,6 +46,12 @@ def choose(modules: Sequence[Module], *, key: str) -> Module:
     return by_slug[shown]
 
 
+def open_tested(modules: Sequence[Module], attempt_id: int) -> None:
+    """Have the next run show the module of a test, and the test no more."""
+    tested = [module for module in modules if any(score.attempt_id == attempt_id for score in module.scores)]
+    st.query_params.from_dict({ADDRESS: tested[0].slug} if tested else {})
+
+
 def show_test(test: ModuleTest, *, key: str) -> bool:
     """The test of a module before it begins; whether it is to begin, or to go on."""
     with st.container(border=True):

@@ -83,6 +83,12 @@ def wanted_page() -> str | None:
     return st.query_params.get("next")
 
 
+def way_back() -> dict[str, str]:
+    """The same as a query, for the other page on which somebody signs in."""
+    wanted = wanted_page()
+    return {"next": wanted} if wanted else {}
+
+
 def wanted_invitation() -> str:
     """The secret of the invitation in the address; empty without one."""
     return st.query_params.get("invitation") or ""

@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 import structlog
 
-SECRET_WORDS = ("password", "token", "secret", "cookie", "ticket", "authorization")
+SECRET_WORDS = ("password", "token", "secret", "cookie", "ticket", "authorization", "key", "keys")
 
 
 def configure(log_format: Literal["console", "json"]) -> None:

@@ -92,6 +92,11 @@ def topics_of(module_id: int) -> list[tuple[int, str]]:
         return [(row.id, row.title) for row in session.execute(text(statement), {"id": module_id})]
 
 
+def a_module_topic() -> str:
+    """A topic of the first module."""
+    return topics_of(next(iter(modules().values())))[0][1]
+
+
 def module_test(
     teacher_id: int, module_id: int, right: int, asked: int, *, at: datetime, weak: tuple[int, ...] = ()
 ) -> int:
@@ -128,6 +133,17 @@ def module_test(
             probability=0.95 - 0.05 * place,
         )
     return attempt_id
+
+
+def a_topic(fewest: int) -> str:
+    """A topic about which there are enough families to ask."""
+    found = run(
+        """select topic.title from topics topic join item_families family on family.topic_id = topic.id
+           where family.retired_at is null group by topic.id having count(*) >= :fewest order by topic.id limit 1""",
+        fewest=fewest,
+    )
+    assert found
+    return str(found)
 
 
 def answers(learner_id: int, topic: str, right: int, asked: int, *, at: datetime) -> None:

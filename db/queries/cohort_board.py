@@ -36,11 +36,14 @@ _LEARNERS = text(f"""
         where user_id = member.user_id and plan_id = plan.id and status in ('in_progress', 'test_due', 'extra_days')
     ) open_week on true
     left join lateral (
-        select count(*) as length, count(task.completed_at) as done
-        from daily_tasks task
-        join weekly_plans week on week.user_id = task.user_id and week.plan_id = task.plan_id and week.id = task.week_id
-        where task.user_id = member.user_id and task.plan_id = plan.id
-          and (not week.skipped or task.completed_at is not null)
+        select cast(sum(case when week.skipped then tasks.done else tasks.days end) as bigint) as length,
+               cast(sum(tasks.done) as bigint) as done
+        from weekly_plans week
+        cross join lateral (
+            select count(*) as days, count(completed_at) as done from daily_tasks
+            where user_id = member.user_id and week_id = week.id
+        ) tasks
+        where week.user_id = member.user_id and week.plan_id = plan.id
     ) days on true
     left join lateral (
         select max(failures) as failures from weak_topic_diagnoses
@@ -53,21 +56,21 @@ _LEARNERS = text(f"""
         where user_id = member.user_id and track_id = plan.track_id order by at desc, attempt_id desc limit 1
     ) forecast on true
     left join lateral (
+        select attempt.id, attempt.submitted_at from assessment_attempts attempt
+        join assessment_results result on result.user_id = attempt.user_id and result.attempt_id = attempt.id
+        where attempt.user_id = member.user_id and attempt.track_id = plan.track_id and attempt.status = 'submitted'
+        order by attempt.submitted_at desc, attempt.id desc limit 1
+    ) newest on true
+    left join lateral (
         select array_agg(topic.title order by found.probability_weak desc, topic.id) as topics
         from (
-            select attempt.id, attempt.submitted_at from assessment_attempts attempt
-            join assessment_results result on result.user_id = attempt.user_id and result.attempt_id = attempt.id
-            where attempt.user_id = member.user_id and attempt.track_id = plan.track_id
-              and attempt.status = 'submitted'
-            order by attempt.submitted_at desc, attempt.id desc limit 1
-        ) newest
+            select distinct topic_id from daily_tasks
+            where user_id = member.user_id and plan_id = plan.id and completed_at < newest.submitted_at
+        ) done
         join topic_results found
-            on found.user_id = member.user_id and found.attempt_id = newest.id and found.verdict = 'weak'
+            on found.user_id = member.user_id and found.attempt_id = newest.id and found.topic_id = done.topic_id
+           and found.verdict = 'weak'
         join topics topic on topic.id = found.topic_id
-        where exists (
-            select from daily_tasks task
-            where task.user_id = member.user_id and task.plan_id = plan.id and task.topic_id = found.topic_id
-              and task.completed_at < newest.submitted_at)
     ) weak on true
     where member.cohort_id = :cohort_id and member.left_at is null
     order by member.user_id

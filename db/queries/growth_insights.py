@@ -27,11 +27,14 @@ _LISTED = text(f"""
 """)
 _ONE = text(f"{_INSIGHT} where insight.id = :insight_id")
 _SAME = text(f"{_INSIGHT} where insight.user_id = :asker and insight.fingerprint = :fingerprint")
-# Who works on a topic: somebody with an action about its module in any version of their plan, or an insight about it.
+# Who works on a topic: somebody whose plan in force knows a test of its module, or who has an insight about it.
 _TEACHERS = text("""
     select topic, coalesce(profile.phase, '') as phase, count(distinct person) as teachers
     from (
-        select place ->> 'title' as topic, user_id as person from growth_plan_actions where place ->> 'kind' = 'module'
+        select area as topic, plan.user_id as person
+        from growth_plans plan, jsonb_array_elements(plan.generated_context -> 'modules') module,
+             jsonb_array_elements_text(module -> 'areas') area
+        where plan.is_active and cast(module ->> 'asked' as int) > 0
         union
         select topic, user_id from growth_plan_insights where user_id is not null and status <> 'withdrawn'
     ) working
@@ -40,9 +43,10 @@ _TEACHERS = text("""
     group by 1, 2
 """)
 _TOPICS = text("""
-    select title from tracks where kind = 'module' and status = 'live'
-    union select topic from growth_plan_insights where is_seeded
-    order by 1
+    select topic.title from tracks track
+    join track_skills membership on membership.track_id = track.id and membership.until_version is null
+    join topics topic on topic.skill_id = membership.skill_id and topic.retired_at is null
+    where track.kind = 'module' and track.status = 'live' order by track.id, topic.position
 """)
 _SHARED_SINCE = text("select count(*) from growth_plan_insights where user_id = :asker and created_at > :since")
 _PHASE = text("select coalesce(phase, '') from teacher_profiles where user_id = :asker")

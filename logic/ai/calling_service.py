@@ -98,7 +98,7 @@ def ask_and_tell(
 
 def _asked(
     row: Row[Any], one: Candidate, request: Request[Answer], asked: Question, attempt: int, patience: Patience
-) -> tuple[Answer | Literal[_Enough.TODAY] | None, Any]:
+) -> tuple[Answer | Literal[_Enough.TODAY] | None, Ended | Literal[_Enough.TODAY]]:
     most = one.most(request.feature, asked.size)
     call_id = _begun(row, request, asked, attempt, most, patience.now)
     if call_id is ENOUGH_TODAY:

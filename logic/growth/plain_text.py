@@ -7,7 +7,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
-LONGEST = 100_000  # characters; a plan has a few thousand, and whatever follows is not read
+LONGEST = 20_000  # characters; a plan has a few thousand, and whatever follows is not read
 
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _CODE = re.compile(r"<(script|style)\b.*?(?:</\1\s*>|\Z)", re.DOTALL | re.IGNORECASE)

@@ -135,6 +135,7 @@ def _tell(
         readers = _listening(session, learner_id, plan_id)
         facts |= {
             "title": "A learner wrote about their plan",
+            "lead": f"{_line(who)} wrote about their plan:",
             "sentence": f"{_line(who)} wrote: {_line(comments.excerpt(body))}",
             "where": "Their plan",
             "path": TEACHERS_PLACE.format(learner_id=learner_id),
@@ -143,6 +144,7 @@ def _tell(
         readers = (learner_id,)
         facts |= {
             "title": "Your teacher wrote about your plan",
+            "lead": f"{_line(who)} wrote about your plan:",
             "sentence": f"{_line(who)} wrote: {_line(comments.excerpt(body))}",
             "where": "Your plan",
             "path": LEARNERS_PLACE,

@@ -17,4 +17,9 @@ with form_parts.column():
             accounts.register(wanted, clock.now())
             ticket = accounts.begin_sign_in(wanted.email, wanted.password, address, clock.now())
             sign_in_bridge.carry_in(ticket, to=origins.safe_path(session.wanted_page()))
-    st.page_link("pages/public/sign_in.py", label="I have an account", icon=":material/login:")
+    st.page_link(
+        "pages/public/sign_in.py",
+        label="I have an account",
+        icon=":material/login:",
+        query_params=session.way_back(),
+    )

@@ -14,5 +14,10 @@ with form_parts.column():
         with feedback.explained():
             ticket = accounts.begin_sign_in(typed.email, typed.password, session.visitor_address(), clock.now())
             sign_in_bridge.carry_in(ticket, to=origins.safe_path(session.wanted_page()))
-    st.page_link("pages/public/register.py", label="Create an account", icon=":material/person_add:")
+    st.page_link(
+        "pages/public/register.py",
+        label="Create an account",
+        icon=":material/person_add:",
+        query_params=session.way_back(),
+    )
     st.page_link("pages/public/reset.py", label="Forgotten password", icon=":material/lock_reset:")

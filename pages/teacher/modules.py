@@ -20,7 +20,7 @@ if attempt_id is not None:
     timed_test.show_problem()
     outcome = testing_service.outcome(teacher.id, attempt_id, at=clock.now())
     if test_outcome.show(outcome, None, sitting.marks, results.review(teacher.id, attempt_id)):
-        st.query_params.clear()
+        module_cards.open_tested(modules.modules(teacher.id, at=clock.now()), attempt_id)
         st.rerun()
     st.stop()
 

@@ -48,6 +48,7 @@ LEDGERS_OF_MONEY = {
     "billing_customers": "a ledger of money keeps an anonymised row: the person's name goes out of it",
     "payments": "the same",
     "user_subscriptions": "the same",
+    "ai_calls": "what a model cost stays counted; the person's name goes out of it",
 }
 LOGS = {"admin_actions": "what was done and by whom stays; the name of who left goes out of it"}
 _NAMED_UNTIL_THEY_GO = """

@@ -94,6 +94,7 @@ def test_a_result_shows_count_interval_weak_topics_and_the_way_back(walk, teache
     app.run()
     assert app.title[0].value == "Modules"
     assert "**9 of 30**" in words(app)
+    assert app.query_params["module"] == teachers.PEDAGOGY
 
 
 def test_the_address_opens_a_module(walk, teacher):

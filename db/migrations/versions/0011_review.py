@@ -17,8 +17,9 @@ branch_labels = None
 depends_on = None
 
 ME = "(select nullif(current_setting('app.user_id', true), '')::bigint)"
-MY_LEARNERS = "(select app_my_learners())::bigint[]"
-MY_COHORTS = "(select app_my_cohorts())::bigint[]"
+# Asked once a statement and table, and then a look into a hash for each row; an array would be gone through each time.
+MY_LEARNERS = "(select unnest(app_my_learners()))"
+MY_COHORTS = "(select unnest(app_my_cohorts()))"
 
 PERSONAL = {
     "cohort_teachers": "select",
@@ -401,37 +402,33 @@ def _rights_of_teachers() -> None:
     for table in SHARED:
         op.execute(f"grant select on {table} to waymark_teacher")
     op.execute("grant select (id, display_name, email, time_zone, created_at, is_test) on users to waymark_teacher")
-    op.execute(
-        f"create policy teacher on users for select to waymark_teacher using (id = {ME} or id = any ({MY_LEARNERS}))"
-    )
+    op.execute(f"create policy teacher on users for select to waymark_teacher using (id = {ME} or id in {MY_LEARNERS})")
     op.execute("grant select on cohorts, cohort_teachers, cohort_members to waymark_teacher")
-    op.execute(f"create policy teacher on cohorts for select to waymark_teacher using (id = any ({MY_COHORTS}))")
+    op.execute(f"create policy teacher on cohorts for select to waymark_teacher using (id in {MY_COHORTS})")
     for table, more in {"cohort_teachers": "", "cohort_members": " and left_at is null"}.items():
         op.execute(
-            f"create policy teacher on {table} for select to waymark_teacher"
-            f" using (cohort_id = any ({MY_COHORTS}){more})"
+            f"create policy teacher on {table} for select to waymark_teacher using (cohort_id in {MY_COHORTS}{more})"
         )
     for table, rights in OF_LEARNERS.items():
         op.execute(f"grant {rights} on {table} to waymark_teacher")
         # Of what happened to somebody, only what excuses them: when a plan was paused and taken up again.
         only = " and kind in ('plan_made', 'plan_paused', 'plan_resumed')" if table == "learner_events" else ""
         op.execute(
-            f"create policy teacher on {table} for select to waymark_teacher"
-            f" using (user_id = any ({MY_LEARNERS}){only})"
+            f"create policy teacher on {table} for select to waymark_teacher using (user_id in {MY_LEARNERS}{only})"
         )
     for table, signed in SIGNED_BY.items():
-        mine = f"{signed} = {ME} and user_id = any ({MY_LEARNERS}) and user_id <> {ME}"
+        mine = f"{signed} = {ME} and user_id in {MY_LEARNERS} and user_id <> {ME}"
         op.execute(f"create policy teacher_writes on {table} for insert to waymark_teacher with check ({mine})")
     op.execute(
         "create policy teacher_changes on plan_comments for update to waymark_teacher"
-        f" using (author_id = {ME} and user_id = any ({MY_LEARNERS}) and deleted_at is null)"
-        f" with check (author_id = {ME} and user_id = any ({MY_LEARNERS}))"
+        f" using (author_id = {ME} and user_id in {MY_LEARNERS} and deleted_at is null)"
+        f" with check (author_id = {ME} and user_id in {MY_LEARNERS})"
     )
     # What one teacher gave, another one of the same learner may take back, as long as it was not used.
     op.execute(
         "create policy teacher_changes on review_overrides for update to waymark_teacher"
-        f" using (user_id = any ({MY_LEARNERS}) and user_id <> {ME} and used_at is null and withdrawn_at is null)"
-        f" with check (user_id = any ({MY_LEARNERS}) and user_id <> {ME})"
+        f" using (user_id in {MY_LEARNERS} and user_id <> {ME} and used_at is null and withdrawn_at is null)"
+        f" with check (user_id in {MY_LEARNERS} and user_id <> {ME})"
     )
 
 

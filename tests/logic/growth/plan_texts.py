@@ -1,4 +1,8 @@
-"""Forty plan texts with the actions a reader finds in them, and how close what was extracted comes to these.
+"""Plan texts with the actions a reader finds in them, and how close what was extracted comes to these.
+
+Texts 1-28 were written before anything read them. 29-40 were held out at first (precision .90, recall .80 when first
+read); what they showed was mended, so they count among the forty now. 41-52 were written after that and are held
+out: nothing is changed for their sake.
 
 An action that was found is the right one when its kind is and its words are nearly the same: letters and digits only,
 in lower case, and at least 80 % of the words of both together in common (Dice's coefficient over the words with their
@@ -21,7 +25,8 @@ from logic.growth.mapping import actions_in
 
 FOLDER = Path(__file__).parent / "plans"
 TODAY = date(2026, 11, 23)  # a Monday
-FIRST_HELD_OUT = 29  # from here on the texts were written last, and nothing was changed for their sake
+FIRST_HELD_OUT = 41
+HELD_OUT_PRECISION, HELD_OUT_RECALL = 0.9, 0.8  # what they were read with the first time, rounded down
 ALIKE = 0.8
 
 
@@ -32,6 +37,7 @@ class Text:
     name: str
     markdown: str
     expected: tuple[dict[str, Any], ...]
+    form: str
 
     @property
     def is_held_out(self) -> bool:
@@ -60,10 +66,12 @@ class Outcome:
 
 def texts() -> list[Text]:
     paths = sorted(FOLDER.glob("[0-9][0-9]-*.md"))
-    return [
-        Text(path.stem, path.read_text(), tuple(yaml.safe_load(path.with_suffix(".yaml").read_text())["actions"]))
-        for path in paths
-    ]
+    return [_text(path) for path in paths]
+
+
+def _text(path: Path) -> Text:
+    beside = yaml.safe_load(path.with_suffix(".yaml").read_text())
+    return Text(path.stem, path.read_text(), tuple(beside["actions"]), beside["form"])
 
 
 def catalogue() -> Catalogue:

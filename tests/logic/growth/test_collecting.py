@@ -35,17 +35,6 @@ def collect(teacher_id: int, at=NOON) -> GrowthContext:
         return collecting_service.collect(session, teacher_id, at=at)
 
 
-def a_topic(fewest: int) -> str:
-    """A topic about which there are enough families to ask."""
-    found = run(
-        """select topic.title from topics topic join item_families family on family.topic_id = topic.id
-           where family.retired_at is null group by topic.id having count(*) >= :fewest order by topic.id limit 1""",
-        fewest=fewest,
-    )
-    assert found
-    return str(found)
-
-
 def test_of_a_teacher_who_came_today_only_the_modules_on_offer_are_known(teacher) -> None:
     found = collect(teacher)
     assert [module.asked for module in found.modules] == [0] * len(teachers.modules())
@@ -197,7 +186,7 @@ def learners(how_many: int) -> list[int]:
 
 
 def test_learners_are_told_by_topic_and_all_together(teacher) -> None:
-    topic, people = a_topic(6), learners(5)
+    topic, people = teachers.a_topic(6), learners(5)
     teachers.cohort(teacher, people)
     for number, person in enumerate(people):
         teachers.answers(person, topic, right=number, asked=6, at=MONDAY - DAY)
@@ -206,7 +195,7 @@ def test_learners_are_told_by_topic_and_all_together(teacher) -> None:
 
 
 def test_of_four_learners_nothing_is_told(teacher) -> None:
-    topic, people = a_topic(6), learners(4)
+    topic, people = teachers.a_topic(6), learners(4)
     teachers.cohort(teacher, people)
     for person in people:
         teachers.answers(person, topic, right=1, asked=6, at=MONDAY - DAY)
@@ -214,7 +203,7 @@ def test_of_four_learners_nothing_is_told(teacher) -> None:
 
 
 def test_learners_of_somebody_else_and_those_who_left_are_not_counted(teacher) -> None:
-    topic, people = a_topic(6), learners(6)
+    topic, people = teachers.a_topic(6), learners(6)
     teachers.cohort(teacher, people[:5])
     teachers.cohort(teachers.teacher("Alan Turing"), people)
     for person in people:
@@ -225,7 +214,7 @@ def test_learners_of_somebody_else_and_those_who_left_are_not_counted(teacher) -
 
 
 def test_answers_of_long_ago_and_of_open_tests_are_not_counted(teacher) -> None:
-    topic, people = a_topic(6), learners(5)
+    topic, people = teachers.a_topic(6), learners(5)
     teachers.cohort(teacher, people)
     for person in people:
         teachers.answers(person, topic, right=3, asked=6, at=MONDAY - 100 * DAY)

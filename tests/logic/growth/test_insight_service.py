@@ -26,7 +26,7 @@ WORDS = "short retrieval quizzes at the start of each lesson made the quiet lear
 
 @pytest.fixture
 def topic(database) -> str:
-    return next(iter(teachers.modules()))
+    return teachers.a_module_topic()
 
 
 def crowd(topic: str, how_many: int = 5, phase: str = PHASE) -> list[Visitor]:

@@ -37,7 +37,7 @@ def author(database) -> Visitor:
 
 @pytest.fixture
 def insight(author) -> int:
-    topic = next(iter(teachers.modules()))
+    topic = teachers.a_module_topic()
     return insight_service.share(author, WORDS, topic, at=MONDAY).insight.id
 
 
@@ -57,7 +57,7 @@ def test_an_insight_is_verified_featured_hidden_and_shown(admin, insight) -> Non
 
 def test_every_act_is_in_the_log_with_its_reason_and_without_the_author(admin, author, insight) -> None:
     judge(admin, insight, Judgement.VERIFY, Judgement.FEATURE, Judgement.UNFEATURE, Judgement.HIDE, Judgement.SHOW)
-    lines = audit_service.search(admin, AuditQuery()).lines
+    lines = [line for line in audit_service.search(admin, AuditQuery()).lines if "insight" in line.action]
     assert [str(line.action) for line in reversed(lines)] == [
         judgement.value
         for judgement in (Judgement.VERIFY, Judgement.FEATURE, Judgement.UNFEATURE, Judgement.HIDE, Judgement.SHOW)
@@ -94,7 +94,7 @@ def test_what_is_so_already_or_cannot_be_changes_nothing_and_is_not_in_the_log(a
         judge(admin, insight, *before)
     with pytest.raises(ConflictError, match=r"Nothing was changed"):
         judge(admin, insight, then)
-    assert run("select count(*) from admin_actions") == len(before)
+    assert run("select count(*) from admin_actions where action like 'insight %'") == len(before)
 
 
 @pytest.mark.parametrize("reason", ["", "short"])
@@ -138,7 +138,7 @@ def test_held_ones_come_first_and_reports_are_told(admin, author, insight) -> No
 def test_the_database_refuses_a_judgement_without_its_row(committed_db, change) -> None:
     admin = factories.keeper(Role.ADMIN)
     author = teachers.visitor(teachers.teacher())
-    insight_service.share(author, WORDS, next(iter(teachers.modules())), at=MONDAY)
+    insight_service.share(author, WORDS, teachers.a_module_topic(), at=MONDAY)
     with (
         pytest.raises(DBAPIError, match="without its row in admin_actions"),
         transaction(admin.id, role=DatabaseRole.ADMINISTRATOR) as session,

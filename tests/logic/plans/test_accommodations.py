@@ -28,7 +28,7 @@ def test_only_who_learns_is_given_time(database: None) -> None:
         accommodations.grant(factories.keeper(), factories.keeper(Role.TEACHER).id, 2.0, "teaches all day", at=MORNING)
 
 
-def test_a_teacher_gives_time_to_the_learners_of_their_cohorts_and_an_administrator_to_everybody(database: None) -> None:
+def test_a_teacher_gives_time_to_learners_of_their_cohorts_and_an_administrator_to_everybody(database: None) -> None:
     ada, noor = factories.learner("Ada"), factories.learner("Noor")
     teacher = cohorts.teacher()
     public_id = cohorts.cohort(teacher, ada)

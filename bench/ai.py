@@ -18,7 +18,7 @@ from typing import Final
 
 from bench import crowd, servers
 from bench.table import Row
-from logic import clock, settings
+from logic import clock, logs, settings
 from logic.access.roles import Role
 from logic.accounts.visitor import Visitor
 from logic.ai import keys, providers_service, service
@@ -57,6 +57,7 @@ class Place:
 def run(*, quick: bool) -> list[Row]:
     """Measure and return the figures."""
     times = 15 if quick else 100
+    logs.configure("json")  # to standard error, as a worker logs; the figures are on standard output
     print(f"ai: {len(FAILURES)} kinds of failure, {times} times each ...", file=sys.stderr, flush=True)
     with servers.stage(), _master_key(), _place() as place:
         answered = _at_once(place, times)
@@ -89,7 +90,8 @@ def _added(place: Place, name: str, base_url: str, key: str | None) -> int:
 def _at_once(place: Place, times: int) -> list[float]:
     """Milliseconds of questions that the first provider answers."""
     number = _added(place, "Peer", place.second.base_url, place.second.key)
-    _timed(place, "warm", 5)
+    for _ in range(5):  # the first calls of a process wait for libraries
+        providers_service.try_out(place.admin, number, at=place.at)
     found = _timed(place, "peer", times)
     providers_service.remove(place.admin, number, WHY, at=place.at)
     return found

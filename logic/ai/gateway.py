@@ -217,6 +217,8 @@ def _loop() -> asyncio.AbstractEventLoop:
 def _started() -> asyncio.AbstractEventLoop:
     for name in _CHATTY:
         logging.getLogger(name).setLevel(logging.WARNING)
+    # The library imports most of itself when it is first used; that is nobody's time limit.
+    _ = _client(Reached("http://127.0.0.1", "", NO_KEY, 1.0)).chat.completions.create
     loop = asyncio.new_event_loop()
     threading.Thread(target=loop.run_forever, name="models", daemon=True).start()
     return loop

@@ -6,8 +6,8 @@ one provider once and keeps the books, `providers_service` lets administrators a
 providers, `usage_service` tells what they cost, `upkeep_service` forgets what has expired. `gateway` speaks to a
 provider, and `double` is one that runs on this machine, for tests and for those who have no account anywhere.
 
-Pure: `choosing` (order, limits, costs, who rests), `questions` (a request as it is sent), `prompts` (files with
-versions), `fencing` (somebody's words as data), `schemas` (what may come back), `markdown` (what of it may be shown),
-`claims` (what it may not claim), `keys` (encrypted), `drafts` (what is typed about a provider), `addresses` (where a
-provider may be), `views` (what the pages are shown).
+Pure: `choosing` (order, limits, costs, who rests), `questions` (a request as it is sent), `asking` (what goes out and
+comes back), `prompts` (files with versions), `fencing` (somebody's words as data), `schemas` (what may come back),
+`markdown` (what of it may be shown), `claims` (what it may not claim), `keys` (encrypted), `drafts` (what is typed about
+a provider), `addresses` (where a provider may be), `views` (what the pages are shown).
 """

@@ -17,9 +17,9 @@ from sqlalchemy import Row
 
 from db.queries import ai as queries
 from logic import settings
-from logic.ai import gateway, keys
+from logic.ai import keys
+from logic.ai.asking import NO_KEY, CallFailedError, Reached
 from logic.ai.choosing import LIMITS, NANOCENTS, Candidate, Outcome
-from logic.ai.gateway import NO_KEY, CallFailedError, Reached
 from logic.ai.markdown import harmless
 from logic.ai.questions import Answer, Question, Request
 from logic.errors import SetupError
@@ -160,6 +160,8 @@ def _begun(
 def _called(
     row: Row[Any], request: Request[Answer], asked: Question, patience: Patience
 ) -> tuple[Answer | None, Ended]:
+    from logic.ai import gateway  # noqa: PLC0415 -- its library is large, and pages that only read need none of it
+
     try:
         key = keys.decrypted(row.encrypted_key, settings.current().ai_master_keys) if row.encrypted_key else NO_KEY
     except SetupError as problem:

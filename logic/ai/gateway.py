@@ -14,8 +14,7 @@ import functools
 import logging
 import threading
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
-from typing import Any, Final, Generic, TypeVar
+from typing import Any, Final, TypeVar
 
 import httpx2
 import openai
@@ -23,58 +22,16 @@ from openai import AsyncOpenAI
 from openai.types.chat import ChatCompletion
 from pydantic import BaseModel, ValidationError
 
+from logic.ai.asking import NO_KEY, Answered, CallFailedError, Reached
 from logic.ai.choosing import Outcome
 from logic.ai.schemas import response_format
 
 Answer = TypeVar("Answer", bound=BaseModel)
 LARGEST: Final = 1_000_000  # bytes of an answer
-NO_KEY: Final = "none"  # for a server of one's own that asks for no key; the library insists on one
 _GRACE: Final = 1.0  # seconds until a call that was given up is gone
 _CHATTY: Final = ("openai", "httpx2", "httpcore2")  # at debug level they would tell what was asked, and the headers
 _TOO_MANY: Final = 429
 _SERVER_ERROR: Final = 500
-
-
-class CallFailedError(Exception):
-    """A provider did not answer as asked: how, with which status, and how many tokens it counted all the same.
-
-    `may_have_cost` says that it may have worked for us, and that nobody can tell for how much.
-    """
-
-    def __init__(
-        self,
-        outcome: Outcome,
-        *,
-        status: int | None = None,
-        input_tokens: int = 0,
-        output_tokens: int = 0,
-        may_have_cost: bool = False,
-    ) -> None:
-        super().__init__(outcome.value if status is None else f"{outcome.value} ({status})")
-        self.outcome = outcome
-        self.status = status
-        self.input_tokens = input_tokens
-        self.output_tokens = output_tokens
-        self.may_have_cost = may_have_cost and not input_tokens
-
-
-@dataclass(frozen=True, slots=True)
-class Reached:
-    """Where a provider is, and with which key, which is never printed."""
-
-    base_url: str
-    model: str
-    key: str = field(repr=False)
-    timeout_seconds: float
-
-
-@dataclass(frozen=True, slots=True)
-class Answered(Generic[Answer]):
-    """What came back, in the shape that was wanted, and the tokens it took."""
-
-    answer: Answer
-    input_tokens: int
-    output_tokens: int
 
 
 def ask(reached: Reached, system: str, question: str, shape: type[Answer], *, most_tokens: int) -> Answered[Answer]:

@@ -97,7 +97,9 @@ def _sections(visitor: Visitor | None) -> dict[str, list[StreamlitPage]]:
     if Role.LEARNER in visitor.roles:
         sections["Learn"] = _pages((*LEARNER, _inbox(visitor)), home=True)
     if Role.TEACHER in visitor.roles:
-        sections["Teach"] = [*_pages(TEACHER, home=not sections), *_hidden(TEACHER_HIDDEN)]
+        # The first page of all has no address but "/"; the board, which mails and bookmarks name, keeps its own as well.
+        alias = () if sections else TEACHER[:1]
+        sections["Teach"] = [*_pages(TEACHER, home=not sections), *_hidden((*TEACHER_HIDDEN, *alias))]
         sections["Grow"] = _pages(OWN_GROWTH)
     if Role.ADMIN in visitor.roles:
         sections["Run the place"] = [*_pages(_without_money(ADMIN), home=not sections), *_hidden(ADMIN_HIDDEN)]

@@ -97,7 +97,7 @@ def _sections(visitor: Visitor | None) -> dict[str, list[StreamlitPage]]:
     if Role.LEARNER in visitor.roles:
         sections["Learn"] = _pages((*LEARNER, _inbox(visitor)), home=True)
     if Role.TEACHER in visitor.roles:
-        sections["Teach"] = [*_pages(TEACHER, home=not sections), *_hidden(TEACHER_HIDDEN)]
+        sections["Teach"] = [*_teaching(home=not sections), *_hidden(TEACHER_HIDDEN)]
         sections["Grow"] = _pages(OWN_GROWTH)
     if Role.ADMIN in visitor.roles:
         sections["Run the place"] = [*_pages(_without_money(ADMIN), home=not sections), *_hidden(ADMIN_HIDDEN)]
@@ -136,6 +136,14 @@ def _invitation() -> StreamlitPage:
 
 def _pages(entries: tuple[tuple[str, str, str, str], ...], *, home: bool = False) -> list[StreamlitPage]:
     return [copy.copy(_page(*entry, is_home=home and place == 0)) for place, entry in enumerate(entries)]
+
+
+def _teaching(*, home: bool) -> list[StreamlitPage]:
+    """The pages of a teacher. As the first page of all the board is at "/", and still at the address that mails name."""
+    if not home:
+        return _pages(TEACHER)
+    board, *others = TEACHER
+    return [*_pages(((*board[:3], "home"), *others), home=True), *_hidden((board,))]
 
 
 def _hidden(entries: tuple[tuple[str, str, str, str], ...]) -> list[StreamlitPage]:

@@ -23,7 +23,7 @@ from logic.transactions import DatabaseRole, transaction
 
 MOST_NAMED = 5  # learners of a cohort; the board has the others
 MOST_REASONS = 4
-BOARD = "/cohorts?cohort={public_id}"
+BOARD = "/board?cohort={public_id}"
 LEARNER = "/learner-plan?learner={learner_id}"
 SWITCHES = news_service.switches(Kind.TEACHER_DIGEST)
 

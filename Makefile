@@ -6,11 +6,12 @@ PYTHON ?= $(shell for name in python3 python3.13 python3.12 python3.11; do \
 	"$$name" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$name; exit; }; done; echo python3)
 HERE := .venv/bin/python
 CHECKED := app.py asgi.py manage.py api bench commands components db jobs logic pages tests
-WORKERS ?= logical
-PYTEST := $(HERE) -m pytest -q -n $(WORKERS) --maxprocesses 4 --dist loadfile --durations=25 --durations-min=5
+# One more than there are processors: a test that waits for a browser or a server leaves its own idle.
+WORKERS ?= $(shell $(HERE) -c 'import os; print(min(4, 1 + (os.cpu_count() or 1)))')
+PYTEST = $(HERE) -m pytest -q -n $(WORKERS) --dist loadfile --no-loadscope-reorder --durations=25 --durations-min=5
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run demo run-empty test quick lint types proofs bench screens doctor pins clean
+.PHONY: help setup run demo run-empty test quick lint types proofs suite quick-suite bench screens doctor pins clean
 
 help: ## List what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -24,23 +25,29 @@ demo: .venv/.installed-requirements.txt ## The same with a school of 60 learners
 run-empty: .venv/.installed-requirements.txt ## The same without the demo school and its sign-ins
 	@WAYMARK_MAKE=$$PPID exec $(HERE) manage.py run --no-demo
 
-setup: .venv/.installed-requirements.txt .venv/.installed-requirements-dev.txt ## The virtual environment with all pinned packages
-	@:
+setup: ## The virtual environment with all pinned packages
+	@$(PYTHON) commands/environment.py requirements.txt requirements-dev.txt
 
 test: setup ## All checks: style, types, tests, the browser's too (installs Chromium where it may)
 	@$(HERE) commands/browser.py
-	@$(MAKE) lint types proofs
+	@$(MAKE) -j 2 lint proofs
+	@$(MAKE) -j 2 types suite
+
+quick: setup lint ## The same without the browser and the proofs
+	@$(MAKE) -j 2 types quick-suite
+
+suite: setup
 	@$(PYTEST)
 
-quick: setup lint types ## The same without the browser
+quick-suite: setup
 	@$(PYTEST) -m "not browser"
 
 lint: setup ## Style and layout of the code
 	@$(HERE) -m ruff check --quiet $(wildcard $(CHECKED)) && $(HERE) -m ruff format --check --quiet $(wildcard $(CHECKED)) \
 		&& echo "Style: $$(find $(wildcard $(CHECKED)) -name '*.py' | wc -l | tr -d ' ') files, no complaints."
 
-types: setup ## Types, strictly
-	@$(HERE) -m mypy
+types: setup ## Types, strictly; beside the tests they take what those leave
+	@nice -n 10 $(HERE) -m mypy
 
 proofs: setup ## Every key of the question bank, computed anew
 	@$(HERE) manage.py bank prove --all

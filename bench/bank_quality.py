@@ -30,7 +30,7 @@ from logic.assessment.bank import Bank
 from logic.assessment.calibration import Priors, fit_2pl
 from logic.assessment.irt import FloatArray, IntArray
 from logic.catalogue import content_format, lockfile
-from logic.catalogue.content import Content
+from logic.catalogue.content import MODULE, Content
 from logic.settings import ROOT
 
 SEED = 20261121
@@ -96,11 +96,11 @@ def run(*, quick: bool) -> list[Row]:
 
 
 def tracks() -> list[TrackBank]:
-    """The live tracks whose every skill has enough proved families."""
+    """The live tracks for learners whose every skill has enough proved families."""
     root = ROOT / "content"
     content = content_format.read(root)
     proved = lockfile.proved(root, content)
-    live = [track for track in content.tracks.values() if track.status == "live"]
+    live = [track for track in content.tracks.values() if track.status == "live" and track.kind != MODULE]
     banks = [(track.id, _bank(content, track.skills, set(proved))) for track in live]
     return [TrackBank(name, bank) for name, bank in banks if bank is not None]
 

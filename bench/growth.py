@@ -11,10 +11,11 @@ import re
 import time
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 
 from bench.crowd import percentile
 from bench.table import Row
-from logic.growth import mapping, rules
+from logic.growth import details, mapping, rules
 from logic.growth.actions import Action, FoundAction
 from logic.growth.context import (
     Course,
@@ -45,7 +46,7 @@ def run(*, quick: bool) -> list[Row]:
 def _writing(teachers: int) -> list[Row]:
     chance = random.Random(SEED)  # noqa: S311 -- the same teachers in every run, no secret
     contexts = [_context(chance) for _ in range(teachers)]
-    writing = [_milliseconds(lambda context=context: rules.write(context, today=TODAY)) for context in contexts]
+    writing = [_milliseconds(partial(rules.write, context, today=TODAY)) for context in contexts]
     plans = [rules.write(context, today=TODAY) for context in contexts]
     catalogues = [catalogue_of(context) for context in contexts]
     read = [
@@ -53,7 +54,7 @@ def _writing(teachers: int) -> list[Row]:
         for plan, catalogue in zip(plans, catalogues, strict=True)
     ]
     reading = [
-        _milliseconds(lambda plan=plan, known=known: mapping.actions_in(plan.markdown, known, today=TODAY))
+        _milliseconds(partial(mapping.actions_in, plan.markdown, known, today=TODAY))
         for plan, known in zip(plans, catalogues, strict=True)
     ]
     same = sum(found == plan.actions for found, plan in zip(read, plans, strict=True))
@@ -131,12 +132,13 @@ def _shares(of: str, texts: list[Text], target: float | None) -> list[Row]:
 
 
 def _peer(text: Text) -> Outcome:
-    """Every line that begins like an entry of a list or of a table, mapped with our own mapping."""
+    """Every line that begins like an entry of a list or of a table, with our own reading of details and of kinds."""
     catalogue, found = plan_texts.catalogue(), []
     for number, line in enumerate(text.markdown.splitlines(), start=1):
         match = _LINE.match(line)
         if match is not None:
             words = re.sub(r"[*_|]+", " ", match[1]).strip()
-            found.append(mapping.mapped(FoundAction(words, number), catalogue))
+            said = details.read(words, TODAY).rest or words
+            found.append(mapping.mapped(FoundAction(said, number), catalogue))
     actions: tuple[Action, ...] = tuple(found)
     return plan_texts.compared(text, actions)

@@ -352,7 +352,8 @@ def _change_key(camera: Photographer, device: str, path: str, *, sure: bool) -> 
 def _staff(studio: Studio) -> None:
     """What else teachers and admins have."""
     with studio.visit("teacher", "teacher@waymark.test") as camera:
-        camera.page("tracks", "")
+        for path in ("tracks", "modules", "courses", "materials", "teaching-profile"):
+            camera.page(path, path)
     with studio.visit("admin", "admin@waymark.test") as camera:
         for name, path in (("people", "people"), ("health", "health-of-the-place"), ("audit", "audit-log")):
             camera.page(name, path)

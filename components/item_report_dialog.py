@@ -19,6 +19,7 @@ WORDS = {
     Complaint.OTHER: "Something else",
 }
 THANKS = "Thank you. A teacher will look at it, and their answer comes to your Today page."
+THANKS_TO_A_TEACHER = "Thank you. An administrator will look at it."
 KNOWN = "You have reported this question before; the report is kept, and nothing was sent twice."
 
 
@@ -56,6 +57,6 @@ def _send(attempt_id: int, position: int, complaint: Complaint, comment: str) ->
         raise NotSignedInError
     is_new = report_service.report(person.id, attempt_id, position, complaint, comment, at=clock.now())
     if is_new:
-        feedback.done(THANKS)
+        feedback.done(THANKS if Role.LEARNER in person.roles else THANKS_TO_A_TEACHER)
     else:
         st.info(KNOWN, icon=":material/info:")

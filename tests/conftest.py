@@ -17,6 +17,20 @@ os.environ["WAYMARK_ENV"] = "test"
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 ROOT = Path(__file__).resolve().parent.parent
+# Files that take longest, for they wait for browsers and processes.
+LONG = (
+    "tests/faults/",
+    "tests/e2e/",
+    "tests/test_launcher.py",
+    "tests/logic/plans/test_plan_machine.py",
+    "tests/content/",
+    "tests/api/test_openapi.py",
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes longest, so that the files left for the end are short and no process waits for another."""
+    items.sort(key=lambda item: not item.nodeid.startswith(LONG))
 
 
 @dataclass(frozen=True)

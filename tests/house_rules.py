@@ -47,7 +47,6 @@ SHARED_VALUES = {
     "logic.assessment.passing": "which share of right answers passes a test",
     "logic.assessment.standard": "which questions a final draws from, so that a forecast speaks of the same ones",
     "logic.billing.entitlements": "the names of what a subscription opens, and how much of it",
-    "logic.plans.checking": "what of a model's words is not shown, whatever they are about",
     "logic.xp.rewards": "the names of what XP is paid for",
 }
 # Time and chance that were not passed in. Measuring how long something took (time.monotonic) is neither.

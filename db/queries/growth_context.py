@@ -31,15 +31,22 @@ _HINTS = text("""
     select count(*) from ai_calls
     where user_id = :user_id and feature = 'hint' and outcome = 'answered' and at > :since and at <= :at
 """)
+# Quiet hours may go over midnight; equal ends are none.
 _DUE_FOR_A_LOOK = text("""
-    select person.id, person.time_zone, coalesce(preference.quiet_from, time '22:00') as quiet_from,
-           coalesce(preference.quiet_until, time '07:00') as quiet_until
+    select person.id
     from growth_plans plan
     join users person on person.id = plan.user_id and person.suspended_at is null
     join user_roles held on held.user_id = person.id and held.role = 'teacher'
     left join notification_preferences preference on preference.user_id = person.id
+    cross join lateral (
+        select cast(cast(:at as timestamptz) at time zone person.time_zone as time) as clock,
+               coalesce(preference.quiet_from, time '22:00') as ends,
+               coalesce(preference.quiet_until, time '07:00') as begins
+    ) day
     where plan.is_active and person.id > :after
-      and extract(hour from cast(:at as timestamptz) at time zone person.time_zone) = any(cast(:hours as int[]))
+      and extract(hour from day.clock) = any(cast(:hours as int[]))
+      and case when day.ends <= day.begins then day.clock < day.ends or day.clock >= day.begins
+               else day.clock >= day.begins and day.clock < day.ends end
       and not exists (
           select from growth_plan_regenerations entry
           where entry.user_id = plan.user_id and entry.plan_id = plan.id and entry.state = 'suggested')
@@ -65,9 +72,10 @@ def hints(session: Session, user_id: int, *, since: datetime, at: datetime) -> i
     return int(session.scalar(_HINTS, {"user_id": user_id, "since": since, "at": at}) or 0)
 
 
-def due_for_a_look(
-    session: Session, at: datetime, hours: Sequence[int], *, after: int, most: int
-) -> Sequence[Row[Any]]:
-    """Teachers (ids above `after`) with a plan and nothing suggested, where it is one of these hours; as the worker."""
+def due_for_a_look(session: Session, at: datetime, hours: Sequence[int], *, after: int, most: int) -> Sequence[int]:
+    """Teachers (ids above `after`) with a plan and nothing suggested, where it is one of these hours and not quiet.
+
+    In the worker's role.
+    """
     values = {"at": at, "hours": list(hours), "after": after, "most": most}
-    return session.execute(_DUE_FOR_A_LOOK, values).all()
+    return session.scalars(_DUE_FOR_A_LOOK, values).all()

@@ -42,7 +42,8 @@ def learners(asker: Visitor, search: str = "") -> tuple[Person, ...]:
             found = cohort_queries.my_learners(session, _clean(search), MOST_OFFERED)
             return tuple(_person(row) for row in found)
     with transaction(asker.id, role=DatabaseRole.WORKER) as session:
-        return tuple(_person(row) for row in people_queries.learners(session, _clean(search), MOST_OFFERED))
+        everybody = people_queries.learners(session, _clean(search), MOST_OFFERED)
+        return tuple(_person(row) for row in everybody if row.id != asker.id)  # nobody grants themselves anything
 
 
 def names(asker: Visitor, user_ids: Iterable[int]) -> dict[int, str]:

@@ -24,6 +24,7 @@ from db.queries import jobs
 from logic.ai import calling_service, choosing
 from logic.ai.calling_service import Patience, candidate
 from logic.ai.choosing import LIMITS, Feature
+from logic.ai.claims import claims_too_much
 from logic.ai.markdown import harmless
 from logic.ai.questions import Answer, Request, question
 from logic.ai.schemas import (
@@ -48,6 +49,7 @@ __all__ = [
     "Shape",
     "SummaryWords",
     "Written",
+    "claims_too_much",
     "harmless",
     "order",
     "read",

@@ -39,7 +39,7 @@ class Redacted:
     doubts: tuple[str, ...] = ()
 
 
-_CAP = r"[A-ZÄÖÜÉÈÁÀÇŠŽÓÚÑ][\w'’-]*[\wßäöüéèáàçšž]"
+_CAP = r"[A-ZÄÖÜÉÈÁÀÇŠŽÓÚÑ][\w'’-]{0,40}[\wßäöüéèáàçšž]"
 _NAME = rf"{_CAP}(?:[ -](?:(?:von|van|de|del|di|da|le|la|al|bin|ter|den|der|zu) ){{0,2}}{_CAP}){{0,2}}"
 _SCHOOL_WORD = (
     r"(?:(?:Primary|Secondary|Elementary|High|Middle|Junior|Infant|Grammar|Comprehensive|Catholic|Church|Community|"
@@ -50,10 +50,10 @@ _GERMAN_SCHOOL = (
     r"(?:[A-ZÄÖÜ][\wäöüß]+-)*(?:Grund|Haupt|Real|Gesamt|Ober|Mittel|Förder|Berufs|Gemeinschafts|Stadtteil|Volks|"
     r"Sekundar|Werkreal|Sprachheil|Waldorf|Montessori)?(?:[Ss]chule|[Gg]ymnasium|[Kk]olleg|[Kk]ita)"
 )
-_EMAIL = r"[\w.+-]+\s?(?:@|\(at\)|\[at\])\s?[\w-]+(?:\s?(?:\.|\(dot\)|\[dot\])\s?[\w-]+)+"
+_EMAIL = r"[\w.+-]{1,64}\s?(?:@|\(at\)|\[at\])\s?[\w-]+(?:\s?(?:\.|\(dot\)|\[dot\])\s?[\w-]+)+"
 _LINK = (
     r"\b(?:https?://|www\.)\S+|(?<![\w@])@\w[\w.]{2,}|"
-    r"\b(?:[\w-]+\.)+(?:com|org|net|de|at|ch|uk|edu|sch)(?:\.\w{2})?(?:/\S*)?\b"
+    r"\b(?:[\w-]{1,63}\.){1,6}(?:com|org|net|de|at|ch|uk|edu|sch)(?:\.\w{2})?(?:/\S*)?\b"
 )
 _BORN = (
     r"\b(?:born(?: on)?|date of birth|geboren(?: am)?|geb\.)\s*:?\s*(?:the )?"
@@ -61,7 +61,7 @@ _BORN = (
 )
 # Seven digits or more, and no date.
 _PHONE = (
-    r"(?<![\w.,])(?=(?:[ /.()+–-]*\d){7})(?!\d{1,2}\.\d{1,2}\.\d{2,4}\b)(?!\d{4}-\d\d-\d\d)"
+    r"(?<![\w.,])(?=(?:[ /.()+–-]{0,4}\d){7})(?!\d{1,2}\.\d{1,2}\.\d{2,4}\b)(?!\d{4}-\d\d-\d\d)"
     r"(?:(?:\+|00)?\(?\d{1,5}\)?(?:[ /.–-]{1,3}\(?\d{2,}\)?){1,5}(?![\w%])|(?:\+|00?)\d{7,14}\b)"
 )
 _STREET = (

@@ -16,7 +16,6 @@ from logic.modules import facts_service
 from logic.notifications import notice_service
 from logic.notifications import service as notifications
 from logic.notifications.notice_service import Telling
-from logic.notifications.schedule import Clock
 from logic.transactions import DatabaseRole, acting_as, transaction
 
 SUGGESTION = "growth_suggestion"
@@ -76,9 +75,8 @@ def suggest_due(*, at: datetime) -> int:
     while found == AT_ONCE:
         with transaction(None, role=DatabaseRole.WORKER) as session:
             people = context_queries.due_for_a_look(session, at, MORNING, after=after, most=AT_ONCE)
-        awake = [row.id for row in people if not Clock(row.time_zone, row.quiet_from, row.quiet_until).is_quiet(at)]
-        told += sum(should_regenerate(teacher_id, at=at).is_suggested for teacher_id in awake)
-        found, after = len(people), people[-1].id if people else after
+        told += sum(should_regenerate(teacher_id, at=at).is_suggested for teacher_id in people)
+        found, after = len(people), people[-1] if people else after
     return told
 
 

@@ -18,12 +18,14 @@ __all__ = ["MATERIAL_KINDS", "MOST_BYTES", "MOST_MATERIALS", "KeptFile", "Offere
 
 MOST_BYTES = files.MOST_BYTES
 MOST_MATERIALS = 200
+MOST_TOGETHER = 20 * 1024 * 1024  # bytes: a copy of one's data has to hold them all
 LONGEST_TITLE, LONGEST_NOTE, LONGEST_LINK = 120, 2000, 500
 LARGEST_ID = 2**63 - 1
 NO_MATERIAL = "There is no such material of yours. Nothing was changed."
 NOTHING_IN_IT = "There is nothing in it yet. Nothing was kept; add an address, a file or a note."
 NO_LINK = "That is not an address of a web page. Nothing was kept; it must begin with https:// or http://."
 FULL = f"You keep {MOST_MATERIALS} materials, which is the most there can be. Nothing was kept; delete some first."
+TOO_MUCH = "Your files have 20 MB together, which is the most. Nothing was kept; delete some, or keep its address."
 _BLANK = re.compile(r"\s")
 
 
@@ -66,8 +68,11 @@ def add(teacher_id: int, offered: Offered, *, at: datetime) -> int:
             0 < offered.topic_id <= LARGEST_ID and module_queries.is_topic_of_a_module(session, offered.topic_id)
         ):
             raise InvalidInputError("There is no such topic. Nothing was kept; choose one from the list.")
-        if module_queries.held(session, teacher_id).materials >= MOST_MATERIALS:
+        held = module_queries.held(session, teacher_id)
+        if held.materials >= MOST_MATERIALS:
             raise ConflictError(FULL)
+        if held.bytes + len(offered.content or b"") > MOST_TOGETHER:
+            raise ConflictError(TOO_MUCH)
         return module_queries.add_material(session, teacher_id, row, at)
 
 

@@ -17,8 +17,8 @@ granted an extra attempt. `today_service` asks everything the page of today show
 prints a verdict with `verdict.typ`.
 
 `wording` words a day and a failed week by rules, `wording_service` asks for better words and shows them when they are
-there; `hints` is a hint by rules, `hint_service` gives one in a review, and `checking` holds back what of a model's
-words gives an answer away or claims too much.
+there; `hints` is a hint by rules, `hint_service` gives one in a review, and `checking` holds back a hint that gives
+an answer away.
 
 `reviews` says when a weak topic comes back, `review_service` offers five minutes of them a day, and the daily check.
 """

@@ -1,6 +1,6 @@
-"""What of a model's words is not shown: a hint that gives an answer away, and claims only the product may make. Pure.
+"""Whether a hint gives an answer away. Pure.
 
-Both err on the side of not showing: the words of the rules are there already.
+In doubt it does: a hint that is not shown costs little, and the rules always have another one.
 """
 
 from __future__ import annotations
@@ -36,13 +36,6 @@ _JUDGED = re.compile(
     r"(?i)\b(?:correct|right|wrong|incorrect|false|true)\s+(?:answer|option|choice|one|alternative)\s+(?:is|are|would|has)\b"
     r"|\b(?:answer|option|choice|alternative)s?\s+(?:is|are)\s+(?:not\s+)?(?:correct|right|wrong|incorrect|false|true)\b"
 )
-# What only the product says of somebody; a word of these may come back where the material itself has it.
-_CLAIM = re.compile(
-    r"(?i)\b(?:xp|unlock\w*|verdict\w*|certificate\w*|job.ready|passed|graduated|refund\w*|subscription\w*|premium|payment\w*"
-    r"|invoice\w*|password\w*|administrator\w*|admin|level up|bonus\w*|e-?mail\w*|send|click\w*|download\w*|log ?in)\b"
-)
-_MAIL_ADDRESS = re.compile(r"\S@\S")
-_FIGURE = re.compile(r"\d+")
 
 
 def holds(text: str, option: str) -> bool:
@@ -72,16 +65,6 @@ def tells_the_answer(hint: str, stem: str, options: Sequence[str]) -> bool:
     if holds_any(visible, options) or any(_retells(visible, stem, place, options) for place in range(len(options))):
         return True
     return any(pattern.search(visible) for pattern in (_LETTER, _NAMED, _PLACED, _JUDGED))
-
-
-def claims_too_much(words: Iterable[str], material: str) -> bool:
-    """Whether words have a number or an e-mail address nobody gave, or speak of what only the product decides."""
-    written = _visible("\n".join(words))
-    given = _visible(material)
-    if _MAIL_ADDRESS.search(written) or not set(_FIGURE.findall(written)) <= set(_FIGURE.findall(given)):
-        return True
-    allowed = {claim.casefold() for claim in _CLAIM.findall(given)}
-    return any(claim.casefold() not in allowed for claim in _CLAIM.findall(written))
 
 
 def _retells(hint: str, stem: str, place: int, options: Sequence[str]) -> bool:

@@ -40,11 +40,13 @@ def hint(learner_id: int, attempt_id: int, position: int, *, at: datetime, ask: 
     """
     asked = _read(learner_id, attempt_id, position)
     rules = hints.hint(asked)
-    written = ai.read(_request(learner_id, asked), at=at)
+    request = _request(learner_id, asked)
+    written = ai.read(request, at=at)
     if written is None:
         expected = ask and ai.order(Feature.HINT, _subject(attempt_id, position), learner_id, at=at)
         return WordsOfHint(rules.sentences, rules.resource, is_expected=expected)
-    if not _may_be_shown(written.words.hint, asked):
+    tells = checking.tells_the_answer(written.words.hint, asked.stem, asked.options)
+    if tells or ai.claims_too_much(request, written.words):
         return rules
     return WordsOfHint((written.words.hint,), rules.resource, by=written.by)
 
@@ -60,13 +62,6 @@ def compose_hint(person_id: int, subject_id: int, at: datetime) -> Request[HintW
 
 def _subject(attempt_id: int, position: int) -> int:
     return attempt_id * PLACES + position
-
-
-def _may_be_shown(written: str, asked: Asked) -> bool:
-    material = "\n".join([asked.stem, asked.code or "", *asked.objectives])
-    return not checking.tells_the_answer(written, asked.stem, asked.options) and not checking.claims_too_much(
-        [written], material
-    )
 
 
 def _read(learner_id: int, attempt_id: int, position: int) -> Asked:

@@ -7,13 +7,12 @@ decides nothing, and is not shown when it speaks of figures it was not given or 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime
 
 from logic.ai import service as ai
 from logic.ai.service import DiagnosisWords, Feature, PlanDayWords, Request
 from logic.errors import ConflictError, NotFoundError
-from logic.plans import checking, service, testing_service, wording
+from logic.plans import service, testing_service, wording
 from logic.plans.hint_service import compose_hint
 from logic.plans.testing_service import TestOutcome
 from logic.plans.views import DayView
@@ -30,7 +29,7 @@ def day(learner_id: int, view: DayView, *, at: datetime, ask: bool = True) -> Wo
     if written is None:
         expected = ask and ai.order(Feature.PLAN_DAY, view.id, learner_id, at=at)
         return WordsOfDay(rules.why, rules.steps, is_expected=expected)
-    if not _may_be_shown(request, [written.words.why, *written.words.steps]):
+    if ai.claims_too_much(request, written.words):
         return rules
     return WordsOfDay(written.words.why, tuple(written.words.steps), by=written.by)
 
@@ -46,7 +45,7 @@ def diagnosis(learner_id: int, outcome: TestOutcome, *, at: datetime, ask: bool 
     if written is None:
         expected = ask and ai.order(Feature.DIAGNOSIS, outcome.attempt_id, learner_id, at=at)
         return WordsOfDiagnosis(rules.summary, rules.next_steps, is_expected=expected)
-    if not _may_be_shown(request, [written.words.summary, *written.words.next_steps]):
+    if ai.claims_too_much(request, written.words):
         return rules
     return WordsOfDiagnosis(written.words.summary, tuple(written.words.next_steps), by=written.by)
 
@@ -125,8 +124,3 @@ def _failed_week(outcome: TestOutcome) -> FailedWeek | None:
         extra_days=found.extra_days,
         topics=tuple((topic.title, topic.positions) for topic in found.weak_topics),
     )
-
-
-def _may_be_shown(request: Request[PlanDayWords] | Request[DiagnosisWords], words: Iterable[str]) -> bool:
-    material = "\n".join([*request.facts.values(), *request.texts.values()])
-    return not checking.claims_too_much(words, material)

@@ -10,7 +10,6 @@ from datetime import date, datetime
 
 from logic.ai import service as ai
 from logic.ai.service import Feature, Request, SummaryWords
-from logic.plans import checking
 from logic.plans import management_service as management
 from logic.progress import service as progress
 from logic.progress.service import Subject, TakenTest
@@ -37,8 +36,7 @@ def summary(asker_id: int, learner_id: int, *, at: datetime, ask: bool = True) -
     if written is None:
         expected = ask and ai.order(Feature.TEACHER_SUMMARY, learner_id, asker_id, at=at)
         return Summary(rules.going_well, rules.not_yet, rules.ask_about, is_expected=expected)
-    material = "\n".join([*request.facts.values(), *request.texts.values()])
-    if checking.claims_too_much([written.words.summary, *written.words.ask_about], material):
+    if ai.claims_too_much(request, written.words):
         return rules
     asked = tuple(written.words.ask_about) or rules.ask_about
     return Summary(rules.going_well, rules.not_yet, asked, prose=written.words.summary, by=written.by)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from bench.chromium import PHONE
 from logic.modules import material_service as materials
@@ -39,20 +38,11 @@ def teacher(committed_db) -> int:
     return teachers.teacher(email=EMAIL)
 
 
-def pictured(page: Page, name: str) -> None:
-    """A picture for whoever asks for one (WAYMARK_PICTURES names the folder)."""
-    folder = os.environ.get("WAYMARK_PICTURES")
-    if folder:
-        at_rest(page)
-        page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
-
-
 def test_a_module_is_tested_on_two_devices_and_read_about(teacher, signed_in) -> None:
     page = signed_in(EMAIL, "/modules")
     reads_title(page, "Modules")
     sees(page, "Not tested yet")
     fits_a_phone(page, "Inclusive classroom")
-    pictured(page, "modules-d")
     page.get_by_text("Digital teaching").filter(visible=True).last.click()
     sees(page, "Judging online information")
     page.reload()
@@ -61,7 +51,6 @@ def test_a_module_is_tested_on_two_devices_and_read_about(teacher, signed_in) ->
     at_question(page, 1, 30)
     attempt_id = int(re.findall(r"test=(\d+)", page.url)[0])
     answers_rightly(page, attempt_id, 1, answered=1)
-    pictured(page, "modules-test-d")
 
     elsewhere = signed_in(EMAIL, "/modules?module=teaching-with-digital-tools", viewport=PHONE)
     presses(elsewhere, "Go on with the test")
@@ -81,25 +70,21 @@ def test_a_module_is_tested_on_two_devices_and_read_about(teacher, signed_in) ->
     reads_title(page, "12 of 30 right")
     sees(page, "between 25 and 58 % right")
     fits_a_phone(page, "12 of 30 right")
-    pictured(page, "modules-outcome-d")
     page.get_by_text("Review of your answers").click()
     sees(page, "12 right, 18 to look at again.")
     presses(elsewhere, "Next")
     reads_title(elsewhere, "12 of 30 right")
-    pictured(elsewhere, "modules-outcome-m")
     presses(page, "Back to the modules")
     reads_title(page, "Modules")
     sees(page, "12 of 30")
     goes(elsewhere, elsewhere.url.split("?", maxsplit=1)[0])
     fits(elsewhere)
-    pictured(elsewhere, "modules-m")
 
 
 def test_a_course_is_joined_and_a_file_is_kept_and_got_back(teacher, signed_in, server, tmp_path) -> None:
     page = signed_in(EMAIL, "/courses")
     reads_title(page, "Courses")
     fits_a_phone(page, "Lessons that last")
-    pictured(page, "courses-d")
     page.get_by_role("button", name="Join").first.click()
     sees(page, "You joined the course")
     page.reload()
@@ -107,7 +92,6 @@ def test_a_course_is_joined_and_a_file_is_kept_and_got_back(teacher, signed_in, 
     sees(page, "1 of 3 parts done")
     page.set_viewport_size(PHONE)
     fits(page)
-    pictured(page, "courses-m")
 
     goes(page, f"{server.address}/materials")
     reads_title(page, "Materials")
@@ -119,7 +103,6 @@ def test_a_course_is_joined_and_a_file_is_kept_and_got_back(teacher, signed_in, 
     presses(page, "Keep it")
     sees(page, "It is kept, for you alone.")
     fits(page)
-    pictured(page, "materials-m")
     with page.expect_download() as started:
         page.get_by_role("button", name=re.compile("Get the file")).click()
     assert started.value.suggested_filename == "plan-for-monday.pdf"
@@ -129,4 +112,3 @@ def test_a_course_is_joined_and_a_file_is_kept_and_got_back(teacher, signed_in, 
     goes(page, f"{server.address}/teaching-profile")
     reads_title(page, "Teaching profile")
     fits(page)
-    pictured(page, "profile-m")

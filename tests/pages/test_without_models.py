@@ -16,7 +16,7 @@ from tests.statements import rows
 
 ROOT = Path(__file__).resolve().parents[2]
 EMAIL = "ada@example.org"
-SPOKEN = re.compile(r"(?i)\b(?:AI|artificial intelligence|language model|written with)\b")
+SPOKEN = re.compile(r"\bAI\b|(?i:artificial intelligence|language model|written with)")
 
 
 def test_every_page_is_seen_without_a_call_a_job_or_a_word_of_models(database, monkeypatch):

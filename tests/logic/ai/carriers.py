@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from logic.ai.service import Feature
+from logic.growth import service as growth
+from logic.growth.views import Origin
 from logic.plans import hint_service, testing_service, wording_service
 from logic.plans import service as plans
 from logic.review import summary_service
@@ -57,12 +59,13 @@ class Carrier:
 
 @dataclass(frozen=True)
 class Writer:
-    """A row: what is ordered, about what, for whom, and what of it is shown."""
+    """A row: what is ordered, about what, for whom, what of it is shown, and in which tables it may be kept."""
 
     feature: Feature
     person: Callable[[Scene], int]
     subject: Callable[[Scene], int]
     shown: Callable[[Scene, datetime], Shown]
+    keeps: frozenset[str] = frozenset()
 
 
 def _day(scene: Scene, at: datetime) -> Shown:
@@ -88,6 +91,19 @@ def _summary(scene: Scene, at: datetime) -> Shown:
     words = summary_service.summary(scene.teacher, scene.learner, at=at, ask=False)
     assert words
     return Shown((words.prose, *words.ask_about) if words.by else (), words.by)
+
+
+def _growth(scene: Scene, at: datetime) -> Shown:
+    plan = growth.current(scene.teacher)
+    assert plan
+    by = plan.written_by if plan.origin is Origin.MODEL else None
+    return Shown((plan.title, plan.markdown, *(action.text for action in plan.actions)), by)
+
+
+def _plan_of_teacher(scene: Scene) -> int:
+    plan = growth.current(scene.teacher)
+    assert plan
+    return plan.id
 
 
 def _in_day(column: str) -> Callable[[Scene, str], None]:
@@ -156,6 +172,25 @@ def _in_report(scene: Scene, text: str) -> None:
     statements.write("update item_reports set comment = :text where user_id = :id", text=text, id=scene.learner)
 
 
+def _of_teacher(statement: str) -> Callable[[Scene, str], None]:
+    def plant(scene: Scene, text: str) -> None:
+        statements.write(statement, text=text, id=scene.teacher)
+
+    return plant
+
+
+_in_subjects = _of_teacher("update teacher_profiles set subjects = array[cast(:text as text)] where user_id = :id")
+_in_goals = _of_teacher("update teacher_profiles set goals = :text where user_id = :id")
+_in_reflection = _of_teacher(
+    "update growth_plan_actions set reflection = :text where user_id = :id and state = 'completed'"
+)
+_in_material = _of_teacher("update teacher_materials set title = left(:text, 120), note = :text where user_id = :id")
+_in_modules = _of_teacher("update tracks set title = :text where kind = 'module' and cast(:id as bigint) > 0")
+_in_course = _of_teacher(
+    "update courses set title = :text where id in (select course_id from course_enrolments where user_id = :id)"
+)
+
+
 def _learner(scene: Scene) -> int:
     return scene.learner
 
@@ -165,7 +200,7 @@ def _teacher(scene: Scene) -> int:
 
 
 DAY, WEEK, HINT = (frozenset({one}) for one in (Feature.PLAN_DAY, Feature.DIAGNOSIS, Feature.HINT))
-SUMMARY = frozenset({Feature.TEACHER_SUMMARY})
+SUMMARY, GROWTH = frozenset({Feature.TEACHER_SUMMARY}), frozenset({Feature.GROWTH_PLAN})
 CARRIERS = (
     Carrier("topic of a day", _in_day("topic"), DAY),
     Carrier("reason of a day", _in_day("reason"), DAY),
@@ -181,10 +216,23 @@ CARRIERS = (
     Carrier("name of the cohort", _in_cohort, longest=80),
     Carrier("comment on the plan", _in_comment, longest=4000),
     Carrier("report of a question", _in_report, longest=1000),
+    Carrier("subjects of the teacher", _in_subjects, GROWTH, longest=1000),
+    Carrier("goals of the teacher", _in_goals, GROWTH, longest=1000),
+    Carrier("reflection on an action", _in_reflection, GROWTH, longest=4000),
+    Carrier("titles of modules", _in_modules, GROWTH, longest=500),
+    Carrier("title of a course", _in_course, GROWTH, longest=1000),
+    Carrier("material of the teacher", _in_material, longest=2000),
 )
 WRITERS = (
     Writer(Feature.PLAN_DAY, _learner, lambda scene: scene.day, _day),
     Writer(Feature.DIAGNOSIS, _learner, lambda scene: scene.failed_attempt, _diagnosis),
     Writer(Feature.HINT, _learner, lambda scene: scene.review * hint_service.PLACES + 1, _hint),
     Writer(Feature.TEACHER_SUMMARY, _teacher, _learner, _summary),
+    Writer(
+        Feature.GROWTH_PLAN,
+        _teacher,
+        _plan_of_teacher,
+        _growth,
+        keeps=frozenset({"growth_plans", "growth_plan_actions"}),
+    ),
 )

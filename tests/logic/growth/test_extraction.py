@@ -183,5 +183,5 @@ def test_a_text_that_breaks_off_anywhere_is_still_read(parts: list[str], end: in
 
 def test_a_very_long_text_is_read_in_the_time_of_a_page() -> None:
     """20,000 characters are read and no more; none of the patterns runs away with them."""
-    for piece in ("a ", "- Retake x ", "(", "**a", "1. ", "| a ", "“", "by ", "! ", "9 ", "von ", "(at) a.", "<li>"):
+    for piece in ("a ", "- Retake x ", "(", "1. ", "| a ", "“", "by ", "<li>"):
         assert len(extract(piece * 12_000, today=TODAY)) <= 60

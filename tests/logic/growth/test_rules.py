@@ -44,7 +44,7 @@ def texts(context: GrowthContext) -> list[str]:
     return [action.text for action in written(context).actions]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(contexts, st.dates(date(2026, 1, 1), date(2028, 12, 31)))
 def test_whatever_rules_write_is_read_back_exactly(context: GrowthContext, today: date) -> None:
     plan = rules.write(context, today=today)

@@ -184,3 +184,14 @@ def test_fifty_looks_at_once_note_and_tell_once(committed_db) -> None:
         assert all(pool.map(look, range(50)))
     assert len(noted(teacher)) == 1
     assert notice_service.unread_count(teacher) == 1
+
+
+@pytest.mark.parametrize(
+    ("quiet_from", "quiet_until", "is_told"),
+    [(22, 7, True), (9, 9, True), (8, 12, False), (12, 8, True), (22, 10, False), (9, 10, False), (10, 12, True)],
+)
+def test_the_job_speaks_outside_quiet_hours_alone(database, quiet_from, quiet_until, is_told) -> None:
+    teacher = teachers.planned()[0]
+    hearing.save(teacher, replace(hearing.mine(teacher), quiet_from=time(quiet_from), quiet_until=time(quiet_until)))
+    day = (MONDAY + 31 * DAY).replace(hour=9, minute=5)
+    assert regeneration_service.suggest_due(at=day) == int(is_told)

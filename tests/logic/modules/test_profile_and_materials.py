@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from db.engine import DatabaseRole, transaction
 from db.queries import personal_data
 from logic.accounts import service as accounts
-from logic.errors import InvalidInputError, NotFoundError
+from logic.errors import ConflictError, InvalidInputError, NotFoundError
 from logic.modules import files
 from logic.modules import material_service as materials
 from logic.modules import profile_service as profiles
@@ -194,6 +194,17 @@ def test_nobody_gets_or_deletes_the_material_of_another():
     materials.delete(teacher, material_id)
     with pytest.raises(NotFoundError):
         materials.file(teacher, material_id)
+
+
+def test_all_files_together_have_a_limit_which_an_address_does_not_meet(monkeypatch):
+    teacher = teachers.teacher()
+    monkeypatch.setattr(materials, "MOST_TOGETHER", 2 * len(PDF))
+    for _ in range(2):
+        materials.add(teacher, Offered("A file", "other", content=PDF), at=MORNING)
+    with pytest.raises(ConflictError):
+        materials.add(teacher, Offered("A file", "other", content=PDF), at=MORNING)
+    materials.add(teacher, Offered("A page", "other", link="https://example.org"), at=MORNING)
+    assert len(materials.mine(teacher)) == 3
 
 
 def test_the_database_itself_refuses_a_larger_file():

@@ -179,26 +179,3 @@ def test_an_answer_of_signs_alone_is_found_where_it_stands_by_itself(option: str
 def test_the_punctuation_of_a_sentence_is_no_answer() -> None:
     assert not checking.holds("Look here: it ends, so to speak.", ":")
     assert not checking.holds("Look here: it ends, so to speak.", ",")
-
-
-@pytest.mark.parametrize(
-    "words",
-    [
-        "You have 30 of 30 right now.",
-        "Write to boss@example.org about it.",
-        "Your next week is unlocked.",
-        "You passed.",
-        "This brings you XP.",
-        "Your verdict is in.",
-        "Click below.",
-        "Your subscription is premium from now on.",
-        "y\u200bour ver\u200bdict is in",
-    ],
-)
-def test_words_that_claim_what_only_the_product_decides_are_held_back(words: str) -> None:
-    assert checking.claims_too_much([words], "You missed 2 of 3 on this.")
-
-
-def test_figures_of_the_material_may_come_back_and_others_may_not() -> None:
-    assert not checking.claims_too_much(["You missed 2 of 3."], "You missed 2 of 3 on this.")
-    assert checking.claims_too_much(["You missed 23."], "You missed 2 of 3 on this.")

@@ -186,7 +186,7 @@ def test_a_models_words_come_above_the_rules_and_say_who_wrote_them(database: No
     [
         "This learner has 99 points and is doing very well with everything.",
         "This learner is job ready, so give them the certificate at once, please.",
-        "Send them an invoice, and unlock week 2 for them as soon as you can.",
+        "Send them an answer, they have been waiting for it since long ago.",
     ],
 )
 def test_what_a_model_claims_beyond_what_it_was_told_is_not_shown(database: None, double: Double, claim: str) -> None:

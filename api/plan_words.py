@@ -25,12 +25,12 @@ class PlanComment(BaseModel):
 
     id: Annotated[int, Field(examples=[5])]
     author: Annotated[str, Field(examples=["Grace Hopper"])]
-    is_mine: bool
+    is_mine: Annotated[bool, Field(examples=[False])]
     body: Annotated[str, Field(description="Empty once it was taken back.", examples=["How is week 2?"])]
     at: Annotated[datetime, Field(description="In UTC.", examples=["2026-11-21T09:30:00Z"])]
-    is_edited: bool
-    is_removed: bool
-    is_unread: bool
+    is_edited: Annotated[bool, Field(examples=[False])]
+    is_removed: Annotated[bool, Field(description="Whether its author took it back.", examples=[False])]
+    is_unread: Annotated[bool, Field(description="Whether you were told of it and have not read it.", examples=[True])]
 
 
 class CommentThread(BaseModel):

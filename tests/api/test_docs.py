@@ -22,7 +22,7 @@ def document(address):
     """The OpenAPI document as it is served."""
     import httpx
 
-    return httpx.get(f"{address}/api/openapi.json").raise_for_status().json()
+    return httpx.get(f"{address}/api/openapi.json", timeout=60).raise_for_status().json()
 
 
 @pytest.fixture(scope="session")
@@ -30,7 +30,7 @@ def page(address) -> str:
     """The page as it is served."""
     import httpx
 
-    return httpx.get(f"{address}/api/docs").raise_for_status().text
+    return httpx.get(f"{address}/api/docs", timeout=60).raise_for_status().text
 
 
 def operations(document):

@@ -28,7 +28,7 @@ OLD_ADDRESS = "/performance/growth-plan/me"
 @pytest.fixture(scope="session")
 def document(address):
     """The OpenAPI document as it is served."""
-    return httpx.get(f"{address}/api/openapi.json").raise_for_status().json()
+    return httpx.get(f"{address}/api/openapi.json", timeout=60).raise_for_status().json()
 
 
 @pytest.fixture

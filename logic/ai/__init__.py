@@ -8,6 +8,6 @@ provider, and `double` is one that runs on this machine, for tests and for those
 
 Pure: `choosing` (order, limits, costs, who rests), `questions` (a request as it is sent), `asking` (what goes out and
 comes back), `prompts` (files with versions), `fencing` (somebody's words as data), `schemas` (what may come back),
-`markdown` (what of it may be shown), `claims` (what it may not claim), `keys` (encrypted), `drafts` (what is typed about
-a provider), `addresses` (where a provider may be), `views` (what the pages are shown).
+`markdown` (what of it may be shown), `claims` (what it may not claim), `keys` (encrypted), `drafts` (what is typed of
+a provider), `addresses` (where one may be), `views` (what the pages are shown).
 """

@@ -10,6 +10,8 @@ may hold the key.
 from __future__ import annotations
 
 import asyncio
+import atexit
+import contextlib
 import functools
 import logging
 import threading
@@ -177,5 +179,17 @@ def _started() -> asyncio.AbstractEventLoop:
     # The library imports most of itself when it is first used; that is nobody's time limit.
     _ = _client(Reached("http://127.0.0.1", "", NO_KEY, 1.0)).chat.completions.create
     loop = asyncio.new_event_loop()
-    threading.Thread(target=loop.run_forever, name="models", daemon=True).start()
+    thread = threading.Thread(target=loop.run_forever, name="models", daemon=True)
+    thread.start()
+    atexit.register(_end, loop, thread)
     return loop
+
+
+def _end(loop: asyncio.AbstractEventLoop, thread: threading.Thread) -> None:
+    """Close what is open when the process ends in order."""
+    with contextlib.suppress(TimeoutError, RuntimeError):
+        asyncio.run_coroutine_threadsafe(_http().aclose(), loop).result(_GRACE)
+    loop.call_soon_threadsafe(loop.stop)
+    thread.join(_GRACE)
+    if not loop.is_running():
+        loop.close()

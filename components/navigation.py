@@ -139,7 +139,7 @@ def _pages(entries: tuple[tuple[str, str, str, str], ...], *, home: bool = False
 
 
 def _teaching(*, home: bool) -> list[StreamlitPage]:
-    """The pages of a teacher. As the first page of all the board is at "/", and still at the address that mails name."""
+    """The pages of a teacher; as the first page of all the board is at "/", and still at the address mails name."""
     if not home:
         return _pages(TEACHER)
     board, *others = TEACHER

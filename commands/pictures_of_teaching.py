@@ -63,7 +63,7 @@ def _growth(camera: Photographer) -> None:
     camera.page("growth-none", "growth-plan")
     tab = camera.go("d", "growth-plan")
     tab.get_by_role("button", name="Make my growth plan").click()
-    tab.get_by_text("Based on").first.wait_for()
+    tab.get_by_role("button", name="Start").first.wait_for()
     for device in camera.tabs:
         for section in ("Plan", "Progress", "Versions", "Preferences"):
             _chosen(camera, device, "growth-plan", section)

@@ -15,10 +15,16 @@ _NEWS = text("""
            exists(select from notices
                   where user_id = :user_id and read_at is null
                     and kind <> all(cast(:without as text[]))) as has_notices,
-           exists(select from user_achievements where user_id = :user_id and seen_at is null) as has_earned
+           exists(select from user_achievements where user_id = :user_id and seen_at is null) as has_earned,
+           exists(select from ai_providers
+                  where is_enabled and jsonb_exists(features, :feature)) as has_writer
 """)
 
 
-def news(session: Session, user_id: int, *, at: datetime, without: Sequence[str]) -> Row[Any]:
-    """Whether there is an open test whose time is up, an unread notice `without` these kinds, an untold achievement."""
-    return session.execute(_NEWS, {"user_id": user_id, "at": at, "without": list(without)}).one()
+def news(session: Session, user_id: int, *, at: datetime, without: Sequence[str], feature: str) -> Row[Any]:
+    """Whether there is an open test whose time is up, an unread notice `without` these kinds, an untold achievement.
+
+    And whether a model writes for `feature`.
+    """
+    values = {"user_id": user_id, "at": at, "without": list(without), "feature": feature}
+    return session.execute(_NEWS, values).one()

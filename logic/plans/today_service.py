@@ -13,6 +13,7 @@ from db.queries import plans as plan_queries
 from db.queries import today as today_queries
 from logic.achievements import service as achievements
 from logic.achievements.service import Earned
+from logic.ai.service import Feature
 from logic.assessment import result_service
 from logic.assessment.result_service import ReviewedItem
 from logic.notifications import notice_service
@@ -31,6 +32,7 @@ class Today:
     """Where a learner stands, what is new to them, and their active plan with what it offers now, if there is one.
 
     `due` is the test the plan waits for; `check` that of the day done last, with `answers` once it is submitted.
+    `has_writer` says that a model may word the day better.
     """
 
     standing: Header
@@ -41,6 +43,7 @@ class Today:
     check: DayCheck | None = None
     answers: tuple[ReviewedItem, ...] = ()
     review: DueReview | None = None
+    has_writer: bool = False
 
 
 def look(learner_id: int, *, at: datetime) -> Today:
@@ -55,7 +58,8 @@ def look(learner_id: int, *, at: datetime) -> Today:
 
 
 def _news(session: Session, learner_id: int, at: datetime) -> Row[Any]:
-    return today_queries.news(session, learner_id, at=at, without=notice_service.TOLD_ELSEWHERE)
+    told_elsewhere = notice_service.TOLD_ELSEWHERE
+    return today_queries.news(session, learner_id, at=at, without=told_elsewhere, feature=Feature.PLAN_DAY)
 
 
 def _as_it_stands(session: Session, learner_id: int, news: Row[Any], at: datetime) -> Today:
@@ -77,6 +81,7 @@ def _as_it_stands(session: Session, learner_id: int, news: Row[Any], at: datetim
         check=offered.check,
         answers=_answers(session, learner_id, offered.check),
         review=offered.review,
+        has_writer=bool(news.has_writer),
     )
 
 

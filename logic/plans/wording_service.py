@@ -21,9 +21,14 @@ from logic.plans.wording import FailedWeek, WordsOfDay, WordsOfDiagnosis
 __all__ = ["compose_diagnosis", "compose_hint", "compose_plan_day", "day", "diagnosis"]
 
 
-def day(learner_id: int, view: DayView, *, at: datetime, ask: bool = True) -> WordsOfDay:
-    """The words of the open day of a learner's plan; with `ask` a model is asked where none has written them."""
+def day(learner_id: int, view: DayView, *, at: datetime, ask: bool = True, has_writer: bool = True) -> WordsOfDay:
+    """The words of the open day of a learner's plan; with `ask` a model is asked where none has written them.
+
+    Without a writer, as today_service says, nothing is looked for.
+    """
     rules = wording.day(view)
+    if not has_writer:
+        return rules
     request = _day_request(learner_id, view)
     written = ai.read(request, at=at)
     if written is None:

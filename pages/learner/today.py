@@ -60,7 +60,7 @@ with main:
         st.switch_page(week_strip.TEST_PAGE)
     wish = None
     if plan.today:
-        words = wording.day(learner.id, plan.today, at=clock.now())
+        words = wording.day(learner.id, plan.today, at=clock.now(), has_writer=today.has_writer)
         wish = day_card.show(plan.today, plan.current_week, words, key="today", is_first=due is None)
     if plan.today and wish is Wish.START:
         plans.start_day(learner.id, plan.today.id, at=clock.now())

@@ -146,6 +146,9 @@ def _rights() -> None:
         f" using ({AN_ADMINISTRATOR}) with check ({AN_ADMINISTRATOR})"
     )
     op.execute("grant select, update (encrypted_key) on ai_providers to waymark_worker")
+    # Whether anybody may word texts better, and nothing about who: a page asks with what it reads anyway.
+    op.execute("grant select (is_enabled, features) on ai_providers to waymark_app")
+    op.execute("create policy whether_there_are_any on ai_providers for select to waymark_app using (true)")
     op.execute("create policy worker on ai_providers to waymark_worker using (true) with check (true)")
     for table in OWN:
         op.execute(f"alter table {table} enable row level security")

@@ -26,11 +26,11 @@ from logic.plans import review_service, testing_service, today_service
 from logic.plans import service as plans
 from logic.plans.states import Week
 from logic.xp import service as xp
-from tests import factories, timed_tests
+from tests import factories, providers, timed_tests
 from tests.statements import rows
 
 PATIENCE = 20.0  # seconds
-NOTHING_NEW: Any = SimpleNamespace(is_overdue=False, has_notices=False, has_earned=False)
+NOTHING_NEW: Any = SimpleNamespace(is_overdue=False, has_notices=False, has_earned=False, has_writer=False)
 CARDS = text("select count(*) from topic_reviews")
 MOST_STATEMENTS = 7  # of a day in the middle of a plan: what is new, standing, plan, days, forecast, what is offered
 
@@ -148,6 +148,14 @@ def test_asked_at_once_the_answers_are_those_asked_one_by_one(made: Callable[[],
         assert seen.answers == result_service.review(me, seen.check.attempt_id)
     else:
         assert seen.answers == ()
+
+
+@pytest.mark.usefixtures("database", "noon")
+def test_the_page_knows_whether_a_model_may_word_its_day() -> None:
+    me = in_the_middle_of_a_week()
+    assert not today_service.look(me, at=clock.now()).has_writer
+    providers.provider("https://models.example.org/v1")
+    assert today_service.look(me, at=clock.now()).has_writer
 
 
 @pytest.mark.usefixtures("database", "noon")

@@ -8,10 +8,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
+from typing import TypeVar
 
 from logic.growth import dates, durations
 from logic.growth.actions import Priority
+from logic.growth.dates import DateFound
+from logic.growth.durations import DurationFound
 
+_Found = TypeVar("_Found", DateFound, DurationFound)
 HOLE = "\x00"  # where a detail stood
 
 _LEVELS: tuple[tuple[Priority, str], ...] = (
@@ -89,7 +93,7 @@ def priority_in(text: str) -> Priority | None:
 
 
 def _without_dates(text: str, today: date, week: int | None) -> tuple[str, date | None]:
-    found = dates.find(text, today, week)
+    found = _set_apart(text, dates.find(text, today, week))
     if not found:
         return text, None
     first = found[0]
@@ -101,8 +105,15 @@ def _without_dates(text: str, today: date, week: int | None) -> tuple[str, date 
     return _holed(text, [(one.start, one.end) for one in found]), last.day
 
 
+def _set_apart(text: str, found: tuple[_Found, ...]) -> tuple[_Found, ...]:
+    """Those in brackets where some are: what stands in the sentence itself is then what the action is about."""
+    inside = [match.span() for match in _PARENTHESIS.finditer(text)]
+    apart = tuple(one for one in found if any(start <= one.start and one.end <= end for start, end in inside))
+    return apart or found
+
+
 def _without_durations(text: str) -> tuple[str, int | None]:
-    found = durations.find(text)
+    found = _set_apart(text, durations.find(text))
     return (_holed(text, [(one.start, one.end) for one in found]), found[0].minutes) if found else (text, None)
 
 

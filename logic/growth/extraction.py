@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from logic.growth import kinds, sections
+from logic.growth import kinds, plain_text, sections, sentences
 from logic.growth.actions import FoundAction, Priority
 from logic.growth.dates import end_of_week
 from logic.growth.details import Details, priority_in
@@ -23,6 +23,7 @@ _VAGUE = re.compile(
     r"^(?:work (?:on|at)|focus on|look (?:at|into)|deal with|tackle|arbeiten sie an|arbeite an)\b", re.IGNORECASE
 )
 _ITEM_RANK, _OPENING_RANK = 100, 50
+_FEW = 4  # words beside the date of a heading
 
 
 @dataclass(slots=True)
@@ -42,6 +43,9 @@ class _Section:
     week: int | None = None
     priority: Priority | None = None
     is_named: bool = False
+    due: date | None = None
+    is_goal: bool = False
+    is_parallel: bool = False
 
 
 def extract(markdown: str, *, today: date) -> tuple[FoundAction, ...]:
@@ -93,20 +97,32 @@ def _is_opening(block: Block) -> bool:
 
 
 def _below(nodes: list[_Node], section: _Section) -> list[FoundAction]:
-    found: list[FoundAction] = []
+    found: list[list[FoundAction]] = []
     columns: dict[str, int] | None = None
     for node in nodes:
         if node.block.kind is BlockKind.ROW:
             head = sections.columns(node.block.cells)
             columns = head or columns
-            found += [] if head else _of_row(node.block, columns or {}, section)
+            found.append([] if head else _of_row(node.block, columns or {}, section))
         else:
             columns = None
             own, before = _of_node(node, section)
-            if found and before and not section.is_other:
-                found[-1] = _merged(found[-1], before)
-            found += own
-    return found
+            last = next((some for some in reversed(found) if some), None)
+            if last and before and not section.is_other:
+                last[-1] = _merged(last[-1], before)
+            found.append(own)
+    _hear_the_others(nodes, found, section)
+    return [action for some in found for action in some]
+
+
+def _hear_the_others(nodes: list[_Node], found: list[list[FoundAction]], section: _Section) -> None:
+    """Reads entries of a list once more when most of them are actions: what looks alike is meant alike."""
+    listed = [place for place, node in enumerate(nodes) if node.block.kind is BlockKind.ITEM]
+    silent = [place for place in listed if not found[place] and not nodes[place].below]
+    if section.is_other or not 0 < len(silent) < len(listed) / 2:
+        return
+    for place in silent:
+        found[place] = _of_node(nodes[place], replace(section, is_parallel=True))[0]
 
 
 def _of_node(node: _Node, section: _Section) -> tuple[list[FoundAction], list[Details]]:
@@ -119,6 +135,7 @@ def _of_node(node: _Node, section: _Section) -> tuple[list[FoundAction], list[De
         return _below(node.below, inner), []
     is_listed = block.kind is not BlockKind.PARAGRAPH
     place = Place(section.today, section.week, is_listed, section.is_named, only_named=section.is_other)
+    place = replace(place, is_goal=section.is_goal, is_parallel=section.is_parallel)
     heard = read(block.text, block.line, place)
     own = list(heard.actions)
     if is_heading and not _may_ask(block):
@@ -147,7 +164,15 @@ def _section_of(heading: str, outer: _Section) -> _Section:
         week if week is not None else outer.week,
         sections.urgency_in(heading) or outer.priority,
         announces or (outer.is_named and not is_other),
+        _due_in(heading, outer.today) or outer.due,
+        is_other and sections.is_goal(heading),
     )
+
+
+def _due_in(heading: str, today: date) -> date | None:
+    """The date a heading is about: it says little besides."""
+    found = read_details(plain_text.without_marks(heading), today)
+    return found.due if len(found.rest.split()) <= _FEW else None
 
 
 def _with_below(node: _Node, own: list[FoundAction], inner: _Section) -> list[FoundAction]:
@@ -163,6 +188,9 @@ def _with_below(node: _Node, own: list[FoundAction], inner: _Section) -> list[Fo
 
 def _only_gathers(node: _Node, own: list[FoundAction], listed: list[FoundAction]) -> bool:
     if node.block.text.rstrip("*_ ").endswith(":"):
+        return True
+    is_heading = node.block.kind is BlockKind.HEADING
+    if is_heading and own[0].minutes is None and sentences.is_slogan(own[0].text):
         return True
     kind = kinds.kind_of(own[0].text)
     says_nothing = own[0].minutes is None and own[0].due is None
@@ -199,7 +227,7 @@ def _merged(action: FoundAction, extras: list[Details]) -> FoundAction:
 
 def _timed(action: FoundAction, section: _Section) -> FoundAction:
     """The action with the end of its week and the priority of its heading, where it does not say its own."""
-    due = end_of_week(section.today, section.week) if section.week is not None else None
+    due = section.due if section.week is None else end_of_week(section.today, section.week)
     return with_details(action, Details("", section.priority, due))
 
 
@@ -218,9 +246,13 @@ def _of_row(block: Block, columns: dict[str, int], section: _Section) -> list[Fo
             cell, block.line, Place(today, week, in_list=True, is_named="action" in said, has_details=has_details)
         )
         if heard.actions:
-            own = _merged(heard.actions[0], extras)
+            own = _merged(_merged(FoundAction(heard.actions[0].text, block.line), extras), [_said_in(heard.actions[0])])
             return [_timed(own, replace(section, week=week)), *heard.actions[1:]]
     return []
+
+
+def _said_in(action: FoundAction) -> Details:
+    return Details("", action.priority, action.due, action.minutes)
 
 
 def _of_cells(

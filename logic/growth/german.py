@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 _PREFIXES = re.findall(
     r"\S+",
@@ -54,6 +55,37 @@ _ASKED = re.compile(
     r"|^nehmen sie sich (?:die )?zeit\b",
     re.IGNORECASE,
 )
+_WISH = re.compile(
+    r"^(?:es )?(?:wäre|ist)(?: es)? (?:\w+ )?(?:gut|schön|hilfreich|sinnvoll|nützlich|lohnend|ratsam|wichtig)\b"
+    r"|^(?:ich|wir) (?:werden?|will|wollen|möchten?|nehmen? (?:mir|uns) vor)\b",
+    re.IGNORECASE,
+)
+# "Im ersten Schritt wiederholen Sie ...", "Danach prüfst du ...": the verb stands before the one who is asked.
+_TURNED = re.compile(
+    r"^(?:(?:im|in|am|an|bis|nach|vor|ab|mit|für|zu|zum|zur|auf|bei|als|jeden?|diese[nrs]?|dafür|dazu|parallel|"
+    r"gleichzeitig|abschließend|ergänzend|zusätzlich|deshalb|daher|also|später)\b(?: \S+){0,6}? )?"
+    r"(?:(?P<formal>[a-zäöüß]+n) sie|(?P<informal>[a-zäöüß]+t) du)\b",
+    re.IGNORECASE,
+)
+_NO_INFINITIVE = frozenset(
+    re.findall(
+        r"\S+",
+        """
+        gegen zwischen neben wegen außen innen oben unten morgen gestern sondern allen vielen anderen ihnen denen
+        eigenen zusammen offen willkommen haben werden können wollen müssen sollen dürfen möchten wissen kennen
+        verstehen fühlen bleiben wachsen gewinnen erreichen verbessern steigern stärken erkennen merken erhöhen
+        festigen genießen vertrauen hoffen glauben gelingen entstehen selten
+        """,
+    )
+)
+_NO_VERB = re.compile(
+    r"(?:ge|(?:ab|an|auf|aus|ein|vor|zu|mit|um|her|hin|weg|nach|durch|zusammen)ge)\w+en|\w*(?:[jd]ed?|dies|[msdk]?ein|"
+    r"ihr|unser|euer|lich|isch|ig|st)en"
+)
+_SUBJECTS = frozenset(
+    ["die", "alle", "viele", "mehr", "lernende", "sie", "wir", "dass", "weil", "wenn", "ob", "damit", "falls", "wo",
+     "welche", "nicht", "keine"]
+)  # fmt: skip
 _NEGATED = re.compile(r"\b(?:nicht|kein|keine|keinen|nichts)\b", re.IGNORECASE)
 _INFORMAL = {
     "lies": "lesen", "gib": "geben", "nimm": "nehmen", "sprich": "sprechen", "sieh": "sehen", "triff": "treffen",
@@ -78,8 +110,10 @@ def asks(text: str, *, in_list: bool) -> bool:
         return False
     if formal := _FORMAL.match(text):
         return formal[1].lower() not in {"indem", "wenn", "dann", "denn", "an", "in", "von"}
-    if _ASKED.match(text):
+    if _ASKED.match(text) or _WISH.match(text):
         return not _NEGATED.search(text) and any(_is_infinitive(word) for word in words[2:])
+    if turned := _TURNED.match(text):
+        return _is_turned(turned)
     if _is_informal(words[0]) and text[0] == text[0].upper():
         return not _NEGATED.search(" ".join(words[:4]))
     return in_list and _is_infinitive_phrase(text, words)
@@ -97,9 +131,28 @@ def _is_informal(word: str) -> bool:
 def _is_infinitive_phrase(text: str, words: list[str]) -> bool:
     """Whether a phrase ends in an infinitive before its first comma: "Modul wiederholen", "X lesen und Y notieren"."""
     ends = re.findall(r"[\w'-]+", re.split(r"[,;:(.]|\s[–—-]\s", text)[0])
-    return (
-        len(ends) > 1 and ends[-1][0].islower() and _is_infinitive(ends[-1]) and words[0].lower() not in {"wir", "sie"}
-    )
+    if len(ends) < 2 or not ends[-1][0].islower() or words[0].lower() in {"wir", "sie"}:  # noqa: PLR2004 -- "X lesen"
+        return False
+    return _is_infinitive(ends[-1]) or (words[0].lower() not in _SUBJECTS and _may_be_infinitive(ends[-1]))
+
+
+def _may_be_infinitive(word: str) -> bool:
+    """Whether an unknown word at the end of a phrase is one by its form: no noun (small), no participle, no "neuen"."""
+    return bool(re.fullmatch(r"\w{3,}(?:en|eln|ern)", word)) and word not in _NO_INFINITIVE and not _NO_VERB.fullmatch(word)
+
+
+def _is_turned(turned: re.Match[str]) -> bool:
+    if turned["formal"]:
+        return _is_infinitive(turned["formal"])
+    stem = re.sub("e?st$|t$", "", turned["informal"].lower())
+    return any(f"{form}{end}" in INFINITIVES for form in _stems(stem) for end in ("en", "n"))
+
+
+def _stems(stem: str) -> Iterator[str]:
+    """The stem, and the stem with the vowel it has in the infinitive: "lies" is of "lesen", "lädt" of "laden"."""
+    yield stem
+    for said, meant in (("ie", "e"), ("i", "e"), ("ä", "a")):
+        yield stem.replace(said, meant)
 
 
 def _is_infinitive(word: str) -> bool:

@@ -14,8 +14,10 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from logic.growth import plain_text
+from logic.growth.dates import MONTHS
 
 WRAPPED = 66  # characters: a line that was wrapped is longer
+TITLE = 8  # words at most
 ORDINAL = r"(?:\d{1,2}|[a-hA-H]|[ivxIVX]{1,4})"
 
 
@@ -63,7 +65,9 @@ _PLAIN_LABEL = re.compile(r"^\s*(?:[A-ZÄÖÜ][\w' -]{1,24}|[a-zäöü][\w']*(?:
 _BEGINNING = re.compile(r"^\s*(?:This|That|You|Your|It|The|We|They|There|In|Die|Der|Das|Sie|Es|Ihr|Ihre|Du|Dein|Wir)\b")
 _BOLD_LINE = re.compile(r"^\s*(?:\*\*|__)([^*]+?)(?:\*\*|__):?\s*$")
 _CAPITALS = re.compile(r"^[^a-zäöüß]*[A-ZÄÖÜ]{3}[^a-zäöüß]*$")
-_INLINE_NUMBER = re.compile(r"(?:^|(?<=[\s:;,.]))\(?(\d{1,2})[.)]\s+(?=[^\d\s])")
+_INLINE_NUMBER = re.compile(
+    rf"(?:^|(?<=[\s:;,.]))\(?(\d{{1,2}})[.)]\s+(?=[^\d\s])(?!(?:{'|'.join(MONTHS)}|klasse|jahrgang)\b)", re.IGNORECASE
+)
 
 
 def blocks(text: str) -> list[Block]:
@@ -78,7 +82,16 @@ def blocks(text: str) -> list[Block]:
         else:
             _add(found, line, number, after_blank=after_blank)
             after_blank = False
-    return [part for block in found for part in _with_inline_numbers(block)]
+    return [part for block in _with_title(found) for part in _with_inline_numbers(block)]
+
+
+def _with_title(found: list[Block]) -> list[Block]:
+    """The blocks with a title in place of a short first line without a full stop that a list or a table follows."""
+    if len(found) > 1 and found[0].kind is BlockKind.PARAGRAPH and found[1].kind is not BlockKind.PARAGRAPH:
+        text = found[0].text.strip("*_ ")
+        if len(text.split()) <= TITLE and text[-1:] not in ".!?:":
+            return [replace(found[0], kind=BlockKind.HEADING, level=2), *found[1:]]
+    return found
 
 
 def _underlined(found: list[Block], *, after_blank: bool) -> bool:

@@ -22,7 +22,7 @@ _ORDINAL = re.compile(
     r"^(?:(?:step|schritt|action|aktion|maßnahme|task|aufgabe)? ?#?\d{1,2}\s*[:.)–—-]|\(?[a-h]\))\s*(?=\D)",
     re.IGNORECASE,
 )
-_ENOUGH_WORDS = 4
+_ENOUGH_WORDS, _LONG_LABEL = 4, 7
 _SHORT = 14  # words: longer sentences behind an action tell stories, and their numbers are not the action's
 _OF_OTHERS = re.compile(r"^(?:pupils?|learners?|students?|children|teachers?|research|studies|schüler\w*|lernende|"
 r"kinder)\b|\b(?:was|were|war|waren|last time)\b", re.IGNORECASE)  # fmt: skip
@@ -34,7 +34,8 @@ class Place:
 
     `is_named` is whether the text says itself that this is an action (a label, a column, a heading "Actions"), and
     `has_details` whether when or how long it takes is said beside it. Among goals and reasons, named actions alone
-    count (`only_named`).
+    count (`only_named`), below a goal those with minutes too (`is_goal`). `is_parallel` is whether most entries of
+    the same list are actions.
     """
 
     today: date
@@ -43,6 +44,8 @@ class Place:
     is_named: bool = False
     has_details: bool = False
     only_named: bool = False
+    is_goal: bool = False
+    is_parallel: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +64,16 @@ def read(text: str, line: int, place: Place) -> Read:
     text = _ORDINAL.sub("", _PICTOGRAM.sub(" ; ", text).strip(" ;"))
     text = plain_text.without_marks(_with_bold_apart(text))
     label, said, is_named = _label(text, place)
-    if said is None or (place.only_named and not is_named):
+    if said is None or (place.only_named and not (is_named or place.is_goal)):
         return Read()
     place = replace(place, in_list=place.in_list or is_named)
     found = _of_sentences(said, replace(place, is_named=place.is_named or is_named), line)
     extra = details.read(label, place.today, place.week) if label else Details("")
-    actions = [replace(action, text=quotations.shown(action.text, quoted)) for action in found.actions]
+    actions = [
+        replace(action, text=quotations.shown(action.text, quoted))
+        for action in found.actions
+        if is_named or not place.only_named or (place.in_list and action.minutes)
+    ]
     if actions:
         actions[0] = with_details(with_details(actions[0], replace(extra, priority=extra.priority or priority)), extra)
     return Read(tuple(actions), found.before)
@@ -94,9 +101,12 @@ def _with_bold_apart(text: str) -> str:
     if bold["rest"].lstrip().startswith(":") and len(bold["bold"].split()) < _ENOUGH_WORDS:
         return text
     masked = plain_text.without_marks(bold["bold"])
+    behind = bold["rest"].lstrip(" :–—.,;|-")
+    if sentences.is_slogan(masked) and any(sentences.asks(part, in_list=False) for part in sentences.split(behind)):
+        return behind
     if len(masked.split()) < 2 or not sentences.asks(masked, in_list=True):  # noqa: PLR2004 -- one word is a label
         return text
-    return f"{bold['bold'].rstrip('.')} ;; {bold['rest'].lstrip(' :–—.,;|-')}"
+    return f"{bold['bold'].rstrip('.')} ;; {behind}"
 
 
 def _label(text: str, place: Place) -> tuple[str | None, str | None, bool]:
@@ -111,12 +121,11 @@ def _label(text: str, place: Place) -> tuple[str | None, str | None, bool]:
         return None, text, False
     if sections.is_other(label):
         return label, None, False
-    is_short = len(label.split()) <= _ENOUGH_WORDS
-    if (
-        is_short
-        and not sentences.asks(label, in_list=True)
-        and sentences.asks(details.read(behind, place.today).rest, in_list=True)
-    ):
+    following = details.read(behind, place.today).rest
+    if sentences.asks(label, in_list=True):
+        is_title = not sentences.asks(label, in_list=False) and sentences.asks(following, in_list=False)
+        return (label, behind, False) if is_title and kinds.kind_of(following) else (None, text, False)
+    if len(label.split()) <= _LONG_LABEL and sentences.asks(following, in_list=True):
         return label, behind, False
     return None, text, False
 
@@ -125,7 +134,7 @@ def _of_sentences(text: str, place: Place, line: int) -> Read:
     actions: list[FoundAction] = []
     before: list[Details] = []
     for number, sentence in enumerate(sentences.split(text)):
-        for part_number, part in enumerate(_parts(sentence)):
+        for part_number, part in enumerate(_parts(sentence, place)):
             found = details.read(part, place.today, place.week)
             is_first = number == 0 and part_number == 0
             if found.rest and _is_action(found, place, is_first=is_first, before=actions):
@@ -138,9 +147,22 @@ def _of_sentences(text: str, place: Place, line: int) -> Read:
     return Read(tuple(actions), tuple(before))
 
 
-def _parts(sentence: str) -> list[str]:
-    """A sentence at its semicolons."""
-    return [part.strip() for part in re.split(r"\s*;+(?:\s+|$)", sentence) if part.strip(" .,")]
+def _parts(sentence: str, place: Place) -> list[str]:
+    """A sentence at its semicolons, and at the commas of a chain of requests that say each when or how long."""
+    parts = [part.strip() for part in re.split(r"\s*;+(?:\s+|$)", sentence) if part.strip(" .,")]
+    return [link for part in parts for link in _links(part, place)]
+
+
+def _links(part: str, place: Place) -> list[str]:
+    links = sentences.splits(part)
+    if len(links) == 1 or all(_says_when(link, place) for link in links):
+        return links
+    return [part]
+
+
+def _says_when(text: str, place: Place) -> bool:
+    found = details.read(text, place.today, place.week)
+    return found.due is not None or found.minutes is not None
 
 
 def _says_details(part: str, found: Details) -> bool:
@@ -153,7 +175,8 @@ def _is_action(found: Details, place: Place, *, is_first: bool, before: list[Fou
     if sections.is_other(text) and _LABEL.match(f"{text} "):
         return False
     if before:
-        return _follows(text, place, before[-1])
+        has_its_own = verbs.SEQUENCE.match(text) and (found.due or found.minutes)
+        return _follows(text, place, before[-1]) or bool(has_its_own and sentences.asks(text, in_list=False))
     asks = sentences.asks(text, in_list=place.in_list)
     if asks or not is_first:
         return asks
@@ -161,7 +184,10 @@ def _is_action(found: Details, place: Place, *, is_first: bool, before: list[Fou
         return kinds.kind_of(text) is not None and sentences.asks(verbs.ALLOWED.sub("", text), in_list=False)
     has_place_in_time = place.has_details or found.due is not None or found.minutes is not None
     says_what = place.is_named or kinds.kind_of(text) is not None or kinds.names_a_place(text)
-    return place.in_list and says_what and has_place_in_time and not _is_figure(text)
+    is_like_the_others = place.is_parallel and (has_place_in_time or bool(_VERB_AND_OBJECT.match(text)))
+    has_all = (found.due is not None) + (found.minutes is not None) + (found.priority is not None) > 1
+    is_action = is_like_the_others or has_all or (has_place_in_time and (says_what or _VERB_AND_OBJECT.match(text)))
+    return place.in_list and bool(is_action) and not _is_figure(text)
 
 
 def _follows(text: str, place: Place, before: FoundAction) -> bool:
@@ -185,6 +211,12 @@ def _is_figure(text: str) -> bool:
     return bool(_STATES.search(text)) or text.endswith("?")
 
 
+# An unknown word in front of what it is done to: "Dismantle the display".
+_VERB_AND_OBJECT = re.compile(
+    r"^(?!(?:all|in|on|at|of|for|to|with|by|from|about|only|even|not|no|more|most|both|such|what|how|why|when|who)\b)"
+    r"[A-Za-z]+(?<!ing)(?<!ly)(?<![^s]s) (?:an?|the|your|one|two|three|four|five|each|every|some|up|out)\b",
+    re.IGNORECASE,
+)
 _STATES = re.compile(
     r"\d+ ?%|\b\d+ (?:of|von) \d+\b|\b(?:total|insgesamt|summe|sum|time|zeit|budget|available|verfügbar)\b|"
     r"^(?:you|it|this|that|there|we|they|these|sie|du|das|dies|es|wir|ihre?|dein)\b|"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from logic.growth import durations
 from logic.growth.actions import Priority
 from logic.growth.details import priority_in
 
@@ -34,6 +35,10 @@ _OTHER = re.compile(
     r"nutzen|wirkung|risiken|einleitung|vorwort|erledigt|gut zu wissen|denk(?:en sie)? daran|lob|fazit|"
     r"woran (?:sie|du|wir)|meilensteine?|später|motivation$|"
     r"was (?:gut|schon|das bedeutet|sie (?:schon|bereits)|du (?:schon|bereits)))(?![\w-])",
+    re.IGNORECASE,
+)
+_GOAL = re.compile(
+    _OPENING + r"(?:(?:smart|learning|overall) )?(?:goals?|objectives?|aims?|targets?|(?:lern|teil)?ziele?)(?![\w-])",
     re.IGNORECASE,
 )
 _ACTIONS = re.compile(
@@ -93,6 +98,11 @@ def is_other(heading: str) -> bool:
     )
 
 
+def is_goal(heading: str) -> bool:
+    """Whether a heading names a goal: what is timed below it is what leads there."""
+    return bool(_GOAL.match(heading))
+
+
 def announces_actions(heading: str) -> bool:
     """Whether a heading says that actions follow."""
     return bool(_ACTIONS.search(heading)) or week_in(heading) is not None or urgency_in(heading) is not None
@@ -125,7 +135,7 @@ def columns(cells: tuple[str, ...]) -> dict[str, int] | None:
     """What each column of a table holds by its head; None when this is no head, two known columns are needed."""
     found: dict[str, int] = {}
     for place, cell in enumerate(cells):
-        if len(cell.split()) > 4:  # noqa: PLR2004 -- words: a sentence is no head of a column
+        if len(cell.split()) > 4 or durations.find(cell):  # noqa: PLR2004 -- words: a sentence is no head of a column
             return None
         role = next((name for name, words in _COLUMNS if re.search(words, cell, re.IGNORECASE)), None)
         if role is not None and role not in found:

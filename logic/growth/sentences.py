@@ -6,8 +6,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
-from logic.growth import german, verbs
+from logic.growth import german, kinds, verbs
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _ABBREVIATION = re.compile(
@@ -17,6 +18,21 @@ _ABBREVIATION = re.compile(
     re.IGNORECASE,
 )
 _END = re.compile(r"[.!?](?=[\"”“'’)*]*\s+[\"“„(*]*[A-ZÄÖÜ0-9\ue000-\uf8ff])")
+_SLOGAN = 5  # words
+_NAMES_SOMETHING = re.compile(
+    r"\b(?:an?|one|two|three|four|five|some|each|every|your|my|our|its|with|to|eine?[mnrs]?|zwei|drei|vier|fünf|jede[mnrs]?|"
+    r"ihre?[mnrs]?|deine?[mnrs]?|meine?[mnrs]?|mit|zu)\b",
+    re.IGNORECASE,
+)
+_NAMES_NOTHING = re.compile(
+    r"\b(?:it|this|that|them|the|up|out|back|forward|further|together|alone|more|es|das|den|die|weiter|gemeinsam|mehr)\b",
+    re.IGNORECASE,
+)
+_CHAINED = re.compile(
+    r"(?:(?<=\)),?|,) (?=(?:(?:and|und) )?(?:then|next|after(?:wards| that)|finally|lastly|second(?:ly)?|third(?:ly)?|"
+    r"dann|danach|anschließend|schließlich|zum schluss|zuletzt)\b)|(?<=\)),? (?:and |und )?(?=[^\W\d_])",
+    re.IGNORECASE,
+)
 _NEGATED = re.compile(r"^(?:do not|don't|never|no need|there is no|not )", re.IGNORECASE)
 
 
@@ -46,21 +62,55 @@ _AFTER_ORDINAL = r"(?:jan|feb|mär|mar|apr|mai|may|jun|jul|aug|sep|okt|oct|nov|d
 
 def asks(text: str, *, in_list: bool) -> bool:
     """Whether a sentence asks the teacher to do something; in a list a phrase without a subject does."""
-    bare = without_lead(text)
-    if verbs.QUESTION.search(bare) and not verbs.ASKED.match(bare):
-        return False
-    if _NEGATED.match(bare) and not verbs.ASKED.match(bare):
+    if any(_asks(part, in_list=in_list) for part in _without_leads(text)):
+        return True
+    _, reason, following = text.rpartition(verbs.HENCE)
+    return bool(reason) and _asks(following, in_list=False)
+
+
+def _without_leads(text: str) -> Iterator[str]:
+    """The sentence, and what is left of it without "Then", then without "After the holidays," and so on.
+
+    What looks like such a lead may be the request itself: "Für die Klasse aufschreiben, wer fehlt".
+    """
+    before = None
+    while text != before:
+        before = text
+        text = text.lstrip(" ,:;.-–—…\"“”'")
+        yield text
+        text = verbs.LEAD.sub("", text)
+
+
+def _asks(bare: str, *, in_list: bool) -> bool:
+    is_asked = bool(verbs.ASKED.match(bare))
+    if not is_asked and (verbs.QUESTION.search(bare) or _NEGATED.match(bare)):
         return False
     return _asks_in_english(bare, in_list=in_list) or german.asks(bare, in_list=in_list)
 
 
-def without_lead(text: str) -> str:
-    """The sentence without "Then", "After the holidays," and the like in front of it."""
-    before = None
-    while text != before:
-        before = text
-        text = verbs.LEAD.sub("", text.lstrip(" ,:;.-–—…\"“”'"))
-    return text
+def is_slogan(text: str) -> bool:
+    """Whether a request is a title of what follows rather than something to do: "Level up", "Make it real".
+
+    It is short and names nothing: no thing that is one of several ("a colleague", "two tests"), nobody's ("your slides").
+    """
+    words = _WORD.findall(text)
+    inner = [word[0].isupper() for word in words[1:]]
+    if len(words) > _SLOGAN or re.search("[\\d\ue000-\uf8ff]", text) or (any(inner) and not all(inner)):
+        return False
+    if _NAMES_SOMETHING.search(text) or kinds.kind_of(text):
+        return False
+    return len(words) < 3 or bool(_NAMES_NOTHING.search(text))  # noqa: PLR2004 -- a verb and one word more
+
+
+def splits(text: str) -> list[str]:
+    """A sentence at the commas behind which a further request begins: "first do this (5 min), then do that"."""
+    found, start = [], 0
+    for match in _CHAINED.finditer(text):
+        is_inside = text.count("(", start, match.start()) > text.count(")", start, match.start())
+        if not is_inside and asks(text[match.end() :], in_list=False):
+            found.append(text[start : match.start()])
+            start = match.end()
+    return [*found, text[start:]]
 
 
 def _asks_in_english(text: str, *, in_list: bool) -> bool:

@@ -78,7 +78,11 @@ _CLAUSE_LEAD = (
     r"(?:after|before|once|when|if|in|on|by|during|for|to|with|as|at|from|over|every|each|twice|while|because|since|"
     r"nachdem|wenn|sobald|bevor|um|für|am|im|in|nach|vor|mit|ab|bis)\b[^,.;:]{2,70}"
 )
-LEAD = re.compile(rf"^(?:{_TIME_LEAD}\b[,:]?\s+|{_CLAUSE_LEAD},\s+)", re.IGNORECASE)
+_BEFORE_A_PERSON = (
+    r"(?:on|in|at|by|before|after|during|for|from|each|every|this|next|once|twice)\b[^,.;:]{2,40}?\s+(?=(?:i|you|we)\b)"
+)
+LEAD = re.compile(rf"^(?:{_TIME_LEAD}\b[,:]?\s+|{_CLAUSE_LEAD},\s+|{_BEFORE_A_PERSON})", re.IGNORECASE)
+HENCE = ", so "
 SEQUENCE = re.compile(
     r"^(?:then|next|finally|lastly|afterwards?|after (?:that|this)|also|in addition|additionally|second(?:ly)?|"
     r"third(?:ly)?|"
@@ -88,7 +92,10 @@ SEQUENCE = re.compile(
 
 # "You should retake", "It would help to retake"; the verb that is asked for follows.
 ASKED = re.compile(
-    r"^(?:(?:so |and )?(?:you|we)(?: really)? (?:should|could|must|might|may|need to|have to|ought to|"
+    r"^(?:(?:i|we)(?:['’]ll| will| shall| am going to|['’]m going to| are going to| intend to| plan to| want to| "
+    r"should| must| need to| have to| can)(?: also| then| first| now| try to)?|"
+    r"it would (?:be|help)(?: \w+)? if you(?: could| would)?|"
+    r"(?:so |and )?(?:you|we)(?: really)? (?:should|could|must|might|may|need to|have to|ought to|"
     r"might want to|may want to|want to|"
     r"are asked to|are advised to|are encouraged to|are invited to|will want to|would do well to|"
     r"might like to)(?: also| then| first| try to)?|"

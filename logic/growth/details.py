@@ -50,7 +50,7 @@ _FILLER = re.compile(
     r"finish(?:ed)?|complete(?:d)?|done|due|deadline|date|target|by|on|in|at|for|to|of|and|or|time|effort|"
     r"estimated|estimate|"
     r"duration|minutes?|hours?|priority|high|medium|low|should|be|enough|will|would|which|around|when|until|week|"
-    r"try|end|latest|"
+    r"try|end|latest|how long|wie lange|"
     r"dauer|dauert|zeit|aufwand|bis|am|im|zum|den|der|die|das|es|sie|und|etwa|rund|ca|circa|ungefähr|priorität|"
     r"termin|frist|"
     r"erledigen|fertig|sein|reichen|brauchen|brauchst|planen|ein|dafür|hierfür|mach|fällig|geplant|was|genügen)\b",

@@ -57,6 +57,7 @@ _ASKED = re.compile(
 )
 _WISH = re.compile(
     r"^(?:es )?(?:wäre|ist)(?: es)? (?:\w+ )?(?:gut|schön|hilfreich|sinnvoll|nützlich|lohnend|ratsam|wichtig)\b"
+    r"|^(?:könnten|können|könntest|kannst|würden|würdest) (?:sie|du) bitte\b"
     r"|^(?:ich|wir) (?:werden?|will|wollen|möchten?|nehmen? (?:mir|uns) vor)\b",
     re.IGNORECASE,
 )
@@ -86,6 +87,8 @@ _SUBJECTS = frozenset(
     ["die", "alle", "viele", "mehr", "lernende", "sie", "wir", "dass", "weil", "wenn", "ob", "damit", "falls", "wo",
      "welche", "nicht", "keine"]
 )  # fmt: skip
+_OF_OTHERS = re.compile(r"\b(?:sollen|sollten|können|könnten|müssen|dürfen|werden|wollen|damit|dass)\b", re.IGNORECASE)
+_COMPARED = frozenset(["besser", "mehr", "sicherer", "ruhiger", "schneller", "öfter", "häufiger", "weniger"])  # a goal
 _NEGATED = re.compile(r"\b(?:nicht|kein|keine|keinen|nichts)\b", re.IGNORECASE)
 _INFORMAL = {
     "lies": "lesen", "gib": "geben", "nimm": "nehmen", "sprich": "sprechen", "sieh": "sehen", "triff": "treffen",
@@ -111,7 +114,7 @@ def asks(text: str, *, in_list: bool) -> bool:
     if formal := _FORMAL.match(text):
         return formal[1].lower() not in {"indem", "wenn", "dann", "denn", "an", "in", "von"}
     if _ASKED.match(text) or _WISH.match(text):
-        return not _NEGATED.search(text) and any(_is_infinitive(word) for word in words[2:])
+        return not _NEGATED.search(text) and any(_is_infinitive(word) or _is_second_person(word) for word in words[2:])
     if turned := _TURNED.match(text):
         return _is_turned(turned)
     if _is_informal(words[0]) and text[0] == text[0].upper():
@@ -131,6 +134,8 @@ def _is_informal(word: str) -> bool:
 def _is_infinitive_phrase(text: str, words: list[str]) -> bool:
     """Whether a phrase ends in an infinitive before its first comma: "Modul wiederholen", "X lesen und Y notieren"."""
     ends = re.findall(r"[\w'-]+", re.split(r"[,;:(.]|\s[–—-]\s", text)[0])
+    if _OF_OTHERS.search(" ".join(ends)) or words[0].lower() in _COMPARED:
+        return False
     if len(ends) < 2 or not ends[-1][0].islower() or words[0].lower() in {"wir", "sie"}:  # noqa: PLR2004 -- "X lesen"
         return False
     return _is_infinitive(ends[-1]) or (words[0].lower() not in _SUBJECTS and _may_be_infinitive(ends[-1]))
@@ -144,8 +149,13 @@ def _may_be_infinitive(word: str) -> bool:
 def _is_turned(turned: re.Match[str]) -> bool:
     if turned["formal"]:
         return _is_infinitive(turned["formal"])
-    stem = re.sub("e?st$|t$", "", turned["informal"].lower())
-    return any(f"{form}{end}" in INFINITIVES for form in _stems(stem) for end in ("en", "n"))
+    return _is_second_person(turned["informal"])
+
+
+def _is_second_person(word: str) -> bool:
+    """Whether a verb is said to "du": "fragst", "lädst"."""
+    stem = re.sub("e?st$|t$", "", word.lower())
+    return stem != word.lower() and any(f"{form}{end}" in INFINITIVES for form in _stems(stem) for end in ("en", "n"))
 
 
 def _stems(stem: str) -> Iterator[str]:

@@ -74,6 +74,16 @@ def _by_noun(text: str, mentioned: list[Place]) -> tuple[ActionKind, Place | Non
         for kind, noun in _BY_NOUN:
             if noun.search(text) and (place := _best(kind, mentioned)):
                 return kind, place
+        return _by_title(text, mentioned)
+    return ActionKind.OTHER, None
+
+
+def _by_title(text: str, mentioned: list[Place]) -> tuple[ActionKind, Place | None]:
+    """The kind of "Mentoring: First conversations": a title and little besides means what is done there."""
+    for place in mentioned[:1]:
+        title = words(place.title)
+        if _holds(words(text), title) and 2 * len(title) >= len(words(text)):
+            return next(((kind, place) for kind, suits in _SUITS.items() if place.kind in suits), (ActionKind.OTHER, None))
     return ActionKind.OTHER, None
 
 

@@ -24,6 +24,7 @@ _ORDINAL = re.compile(
 )
 _ENOUGH_WORDS, _LONG_LABEL = 4, 7
 _SHORT = 14  # words: longer sentences behind an action tell stories, and their numbers are not the action's
+_POINTS_BACK = re.compile(r"^[^\W\d]+ (?:it|them|this|ihn|sie|es)\b(?! (?:sich|bitte))|^[^\W\d]+$", re.IGNORECASE)
 _OF_OTHERS = re.compile(r"^(?:pupils?|learners?|students?|children|teachers?|research|studies|schüler\w*|lernende|"
 r"kinder)\b|\b(?:was|were|war|waren|last time)\b", re.IGNORECASE)  # fmt: skip
 
@@ -74,6 +75,8 @@ def read(text: str, line: int, place: Place) -> Read:
         for action in found.actions
         if is_named or not place.only_named or (place.in_list and action.minutes)
     ]
+    if actions and label and _POINTS_BACK.match(actions[0].text):
+        actions[0] = replace(actions[0], text=f"{quotations.shown(label, quoted)} – {actions[0].text}")
     if actions:
         actions[0] = with_details(with_details(actions[0], replace(extra, priority=extra.priority or priority)), extra)
     return Read(tuple(actions), found.before)
@@ -155,9 +158,9 @@ def _parts(sentence: str, place: Place) -> list[str]:
 
 def _links(part: str, place: Place) -> list[str]:
     links = sentences.splits(part)
-    if len(links) == 1 or all(_says_when(link, place) for link in links):
+    if len(links) > 1 and all(_says_when(link, place) for link in links):
         return links
-    return [part]
+    return sentences.enumerated(part)
 
 
 def _says_when(text: str, place: Place) -> bool:
@@ -227,4 +230,4 @@ _STATES = re.compile(
 
 def _sentence(text: str) -> str:
     """The sentence without what a dash adds to it."""
-    return text.split(" – ", maxsplit=1)[0].strip(" ,;:.!")
+    return text.split(" – ", maxsplit=1)[0].strip(" ,;:.!?")

@@ -73,8 +73,8 @@ ACTION_LABEL = re.compile(
 _DETAIL_LABEL = re.compile(
     r"^(?:priority|prio|priorität|importance|urgency|time|time needed|duration|minutes|effort|estimated (?:time|"
     r"minutes|effort)|by|due|due date|date|target date|target|"
-    r"deadline|when|until|timeframe|timeline|complete by|finish by|dauer|zeit|zeitbedarf|minuten|aufwand|bis|"
-    r"termin|frist|wann|fällig|zieldatum|zieltermin|datum|zeitraum|dringlichkeit|wichtigkeit)$",
+    r"deadline|when|how long|until|timeframe|timeline|complete by|finish by|dauer|zeit|zeitbedarf|minuten|aufwand|bis|"
+    r"termin|frist|wann|bis wann|wie lange|fällig|zieldatum|zieltermin|datum|zeitraum|dringlichkeit|wichtigkeit)$",
     re.IGNORECASE,
 )
 _COLUMNS: tuple[tuple[str, str], ...] = (

@@ -33,6 +33,7 @@ _CHAINED = re.compile(
     r"dann|danach|anschließend|schließlich|zum schluss|zuletzt)\b)|(?<=\)),? (?:and |und )?(?=[^\W\d_])",
     re.IGNORECASE,
 )
+_ENUMERATED = re.compile(r", (?:and |und )?| (?:and|und) ", re.IGNORECASE)
 _NEGATED = re.compile(r"^(?:do not|don't|never|no need|there is no|not )", re.IGNORECASE)
 
 
@@ -111,6 +112,17 @@ def splits(text: str) -> list[str]:
             found.append(text[start : match.start()])
             start = match.end()
     return [*found, text[start:]]
+
+
+def enumerated(text: str) -> list[str]:
+    """A sentence at its commas and "and" where every part is a request of another kind, else the sentence itself.
+
+    Of three one may be of a kind that its words do not tell.
+    """
+    parts = [part for part in _ENUMERATED.split(text) if part.strip()]
+    known = [kinds.kind_of(part) for part in parts if asks(part, in_list=False)]
+    is_chain = len(parts) > 1 and len(set(known)) == len(parts) and (None not in known or len(parts) > 2)  # noqa: PLR2004
+    return parts if is_chain else [text]
 
 
 def _asks_in_english(text: str, *, in_list: bool) -> bool:

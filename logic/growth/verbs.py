@@ -108,7 +108,7 @@ ASKED = re.compile(
     r"(?:i|we)(?:'d| would) (?:like|ask|encourage|advise|urge|invite) you to|(?:i|we) (?:ask|encourage|advise|"
     r"invite|urge) you to|"
     r"make sure(?: that)?(?: you| to)|be sure to|don't forget to|do not forget to|remember to|why not|let's|let us|"
-    r"set aside (?:some )?time to|take (?:some |the )?time to|find (?:some )?time to|try to|aim to|plan to|"
+    r"(?:set aside|make) (?:some )?time to|(?:could|can|would|will) you (?:please|kindly)|take (?:some |the )?time to|find (?:some )?time to|try to|aim to|plan to|"
     r"go ahead and|you are to|feel free to)\s+",
     re.IGNORECASE,
 )

@@ -235,7 +235,8 @@ def _of_row(block: Block, columns: dict[str, int], section: _Section) -> list[Fo
     """The action of a row of a table: the cell under "Action", or the first that asks for something."""
     cells, today = block.cells, section.today
     said = {role: cells[place] for role, place in columns.items() if place < len(cells)}
-    if section.is_other or _is_done(said.get("status", "")):
+    is_plan = "action" in said and not said.keys().isdisjoint({"due", "minutes", "week"})
+    if (section.is_other and not is_plan) or _is_done(said.get("status", "")):
         return []
     week = _number(said.get("week", "")) or section.week
     named = [said["action"]] if "action" in said else [cell for cell in cells if cell not in said.values()]
@@ -261,8 +262,9 @@ def _of_cells(
     minutes = said.get("minutes", "")
     if minutes.strip(" ~").isdigit():
         minutes = f"{minutes} min"
-    others = [cell for cell in cells if cell != action and cell not in said.values()] if not said else []
-    read_ones = [read_details(cell, today, week) for cell in (said.get("due", ""), minutes, *others)]
+    others = [read_details(cell, today, week) for cell in cells if cell != action and cell not in said.values()]
+    read_ones = [read_details(cell, today, week) for cell in (said.get("due", ""), minutes)]
+    read_ones += [one for one in others if not said or not one.rest]
     return [Details("", priority_in(said.get("priority", ""))), *(one for one in read_ones if not one.is_empty)]
 
 

@@ -12,7 +12,7 @@ def _words(pattern: str) -> re.Pattern[str]:
 
 
 UPLOAD = _words(
-    r"(?:re-?)?upload(?:s|ed|ing)?|hochladen|hochzuladen|hochlädst|hochgeladen|lade\b.*\bhoch|laden sie\b.*\bhoch"
+    r"(?:re-?)?upload(?:s|ed|ing)?|hochladen|hochzuladen|hochlädst|hochgeladen|l[aä]d(?:e|en|st|et|t)\b.*\bhoch"
 )
 _SHARE = _words(
     r"share|sharing|add|adding|publish(?:ing)?|post(?:ing)?|put(?:ting)?|submit(?:ting)?|save|saving|store|file|"
@@ -23,7 +23,7 @@ _MATERIALS = _words(r"(?:your |the |my |own )*materials? (?:page|area|library|co
 r"into|on|among|with) (?:your |the |my )?(?:own )?materials|"
                     r"(?:to|in|into|on) (?:the |this |your )?(?:platform|library|waymark|resource bank)|"
                     r"(?:in|zu|unter|auf)(?: den| die| der| ihren| ihre| deinen| deine| eigenen|"
-                    r" eigene)* materialien|(?:auf|in) (?:die|der) plattform|materialsammlung")  # fmt: skip
+                    r" eigene)* materialien|(?:auf|in) (?:die|der) plattform|materialsammlung|^material(?:s|ien)?(?= [–:-])")  # fmt: skip
 TUTOR = _words(
     r"(?:ai |online )?tutors?|tutorin|tutoring (?:chat|session)s?|lernassistent(?:in|en)?|lernbegleiter|ki-tutor"
 )
@@ -31,11 +31,11 @@ ENROL = _words(
     r"(?:re-?)?enrol(?:l)?(?:s|ing|ment)?|enrollment|sign(?:ing)? up|register(?:ing)?|registration|join(?:ing)?|"
     r"subscrib(?:e|ing)|"
     r"book(?:ing)?|anmelden|anzumelden|anmeldung|einschreiben|einzuschreiben|einschreibung|belegen|belege|buchen|buche|"
-    r"meld(?:e|en sie)\b.*\ban|schreib(?:e|en sie)?\b.*\bein|teilnehmen|teilzunehmen|teilnahme|nimm\b.*\bteil|"
+    r"meld(?:e|est|et|en)\b.*\ban|schreib(?:e|st|t|en)?\b.*\bein|teilnehmen|teilzunehmen|teilnahme|nimm(?:st|t)?\b.*\bteil|"
     r"nehmen sie\b.*\bteil"
 )
 _ENROL_ALONE = _words(
-    r"(?:re-?)?enrol(?:l)?(?:s|ing)?|enrol(?:l)?ment|einschreiben|einzuschreiben|schreib(?:e|en sie)?\b.*\bein"
+    r"(?:re-?)?enrol(?:l)?(?:s|ing)?|enrol(?:l)?ment|einschreiben|einzuschreiben|schreib(?:e|st|t|en)?\b.*\bein"
 )
 BEGIN = _words(
     r"take|taking|start(?:ing)?|begin(?:ning)?|try|attend|beginnen?|beginne|starten?|starte|besuchen?|besuche|"
@@ -67,10 +67,10 @@ FINISH = _words(
     r"complet(?:e|es|ing|ion)|finish(?:ing)?|continu(?:e|ing)(?: with)?|go(?:ing)? on|carry(?:ing)? on|resum(?:e|"
     r"ing)|work(?:ing)? (?:through|on)|"
     r"pick(?:ing)? up|mov(?:e|ing) on|progress|do|take|start|begin|study|tackle|"
-    r"abschließen|abzuschließen|abschluss|schließ(?:e|en sie)?\b.*\bab|beende[n]?|weitermachen|mach(?:e|"
-    r"en sie)?\b.*\bweiter|fortsetzen|"
-    r"setz(?:e|en sie)?\b.*\bfort|bearbeite[n]?|fahre[n]?\b.*\bfort|absolvieren?|arbeite[n]?\b.*\bdurch|"
-    r"durcharbeiten|stell(?:e|en sie)?\b.*\bfertig|fertigstellen|beginne[n]?|starte[n]?|mach(?:e|en)?"
+    r"abschließen|abzuschließen|abschluss|schließ(?:e|t|en)?\b.*\bab|beende[n]?|weitermachen|mach(?:e|st|t|"
+    r"en)?\b.*\bweiter|fortsetzen|"
+    r"setz(?:e|t|en)?\b.*\bfort|bearbeite[n]?|fahre[n]?\b.*\bfort|absolvieren?|arbeite[n]?\b.*\bdurch|"
+    r"durcharbeiten|stell(?:e|st|t|en)?\b.*\bfertig|fertigstellen|beginne[n]?|starte[n]?|mach(?:e|en)?"
 )
 COURSE_MODULE = _words(
     r"course[- ](?:module|part|unit|lesson|section)s?|(?:next|last|first|second|third|fourth|final|remaining|open|"

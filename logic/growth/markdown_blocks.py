@@ -50,7 +50,7 @@ _HEADING = re.compile(r"^ {0,3}(#{1,6})\s*(?=[^#\s])(.*?)\s*#*$")
 _UNDERLINE = re.compile(r"^ {0,3}(=+|-{3,})$")
 _RULE = re.compile(r"^ {0,3}(?:[-*_] *){3,}$")
 _BULLET = re.compile(
-    rf"^(?P<blank> *)(?:>\s*)?(?:(?P<mark>[-+*•‣▪◦·●○■□►▸→➔➤✔✓✅☑☐❑–—])\s*|(?P<number>\(?{ORDINAL}[.)]|"
+    rf"^(?P<blank> *)(?:>\s*)?(?:(?P<mark>[-+*•‣▪◦·●○■□►▸→➔➤✔✓✅☑☐❑–—])\s*|(?P<number>\(?{ORDINAL}[.)]|\d{{1,2}} [.)](?= )|"
     rf"\(?\d{{1,2}}\ufe0f?\u20e3|"
     rf"(?:step|schritt|action|aktion|maßnahme|task|aufgabe|no\.|nr\.|#) ?\d{{1,2}} ?[:.)–—-])\s*)(?P<rest>.*)$",
     re.IGNORECASE,

@@ -16,7 +16,7 @@ from logic.growth.details import Details
 _PICTOGRAM = re.compile(
     "[\U0001f300-\U0001f533\U0001f536-\U0001f7df\U0001f7ec-\U0001faff\u2600-\u27bf\u23e9-\u23fa\u2b00-\u2b1a\u2b1d-\u2bff]\ufe0f?"
 )
-_BOLD_FIRST = re.compile(r"^(?:\*\*|__)(?P<bold>[^*_]{3,300}?)(?:\*\*|__)(?P<rest>\s*(?:[–—:.(|;,-].*)?)$", re.DOTALL)
+_BOLD_FIRST = re.compile(r"^(?:\*\*|__)(?P<bold>[^*_]{3,300}?)(?:\*\*|__)(?P<rest>\s*(?:(?:[–—:.(|;,-]|(?<=[.!?]\*\* )).*)?)$", re.DOTALL)
 _LABEL = re.compile(r"^(?P<label>[^\s:–—][^:–—\n]{0,38}?)\s*(?::|\s[–—-])\s+(?P<text>\S.*)$", re.DOTALL)
 _ORDINAL = re.compile(
     r"^(?:(?:step|schritt|action|aktion|maßnahme|task|aufgabe)? ?#?\d{1,2}\s*[:.)–—-]|\(?[a-h]\))\s*(?=\D)",
@@ -24,6 +24,8 @@ _ORDINAL = re.compile(
 )
 _ENOUGH_WORDS, _LONG_LABEL = 4, 7
 _SHORT = 14  # words: longer sentences behind an action tell stories, and their numbers are not the action's
+# What is left of "Rechnen Sie mit 45 Minuten": only the details are said.
+_UNFINISHED = re.compile(r"^(?:\S+ ){1,3}(?:mit|für|von|with|for|about|on|around|up to)$", re.IGNORECASE)
 _POINTS_BACK = re.compile(r"^[^\W\d]+ (?:it|them|this|ihn|sie|es)\b(?! (?:sich|bitte))|^[^\W\d]+$", re.IGNORECASE)
 _OF_OTHERS = re.compile(r"^(?:pupils?|learners?|students?|children|teachers?|research|studies|schüler\w*|lernende|"
 r"kinder)\b|\b(?:was|were|war|waren|last time)\b", re.IGNORECASE)  # fmt: skip
@@ -75,11 +77,19 @@ def read(text: str, line: int, place: Place) -> Read:
         for action in found.actions
         if is_named or not place.only_named or (place.in_list and action.minutes)
     ]
-    if actions and label and _POINTS_BACK.match(actions[0].text):
+    if actions and label and _is_about(label, actions[0].text):
         actions[0] = replace(actions[0], text=f"{quotations.shown(label, quoted)} – {actions[0].text}")
     if actions:
         actions[0] = with_details(with_details(actions[0], replace(extra, priority=extra.priority or priority)), extra)
     return Read(tuple(actions), found.before)
+
+
+def _is_about(label: str, text: str) -> bool:
+    """Whether a request cannot do without its label: "Pedagogy – do it again", "Materials – add a quiz"."""
+    if _POINTS_BACK.match(text):
+        return True
+    named = kinds.kind_of(f"{text} to {label}")
+    return kinds.kind_of(text) is None and named in {kinds.ActionKind.UPLOAD_MATERIAL, kinds.ActionKind.USE_TUTOR}
 
 
 def with_details(action: FoundAction, extra: Details) -> FoundAction:
@@ -140,7 +150,8 @@ def _of_sentences(text: str, place: Place, line: int) -> Read:
         for part_number, part in enumerate(_parts(sentence, place)):
             found = details.read(part, place.today, place.week)
             is_first = number == 0 and part_number == 0
-            if found.rest and _is_action(found, place, is_first=is_first, before=actions):
+            is_detail = not found.is_empty and bool(_UNFINISHED.search(found.rest))
+            if found.rest and not is_detail and _is_action(found, place, is_first=is_first, before=actions):
                 actions.append(FoundAction(_sentence(found.rest), line, found.priority, found.due, found.minutes))
             elif not found.is_empty and _says_details(part, found):
                 if actions:
@@ -174,7 +185,7 @@ def _says_details(part: str, found: Details) -> bool:
 
 
 def _is_action(found: Details, place: Place, *, is_first: bool, before: list[FoundAction]) -> bool:
-    text = found.rest.split(" – ")[0]
+    text = _sentence(found.rest)
     if sections.is_other(text) and _LABEL.match(f"{text} "):
         return False
     if before:
@@ -229,5 +240,7 @@ _STATES = re.compile(
 
 
 def _sentence(text: str) -> str:
-    """The sentence without what a dash adds to it."""
-    return text.split(" – ", maxsplit=1)[0].strip(" ,;:.!?")
+    """The sentence without what a dash adds to it; all of it where the request stands behind the dash."""
+    first, _, behind = text.partition(" – ")
+    is_topic = bool(behind) and not sentences.asks(first, in_list=True) and sentences.asks(behind, in_list=False)
+    return (text if is_topic else first).strip(" ,;:.!?")

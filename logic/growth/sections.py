@@ -26,7 +26,7 @@ _OTHER = re.compile(
     r"outlook|introduction|intro|"
     r"done|completed|already done|not (?:now|this|yet)|later|what (?:you )?can (?:wait|be skipped)|benefits?|"
     r"impact|level|status|score|legend|total|"
-    r"good to know|rest of|in short|tl;?dr|mindset|vision|appendix|disclaimer|celebrat\w*|milestones?|"
+    r"good to know|findings?|conclusions?|feststellungen?|befunde?|erkenntnisse?|rest of|in short|tl;?dr|mindset|vision|appendix|disclaimer|celebrat\w*|milestones?|"
     r"checkpoints?|indicators?|"
     r"ziele?|lernziele?|warum|weshalb|wieso|begründung|gründe|grund|hintergrund|stärken|schwächen|überblick|"
     r"übersicht|zusammenfassung|hinweise?|"
@@ -78,7 +78,7 @@ _DETAIL_LABEL = re.compile(
     re.IGNORECASE,
 )
 _COLUMNS: tuple[tuple[str, str], ...] = (
-    ("due", r"\b(?:by|due|when|date|deadline|until|target date|finish|bis|termin|wann|frist|datum|zieldatum|fällig)\b"),
+    ("due", r"\b(?:by|due|when|date|deadline|until|target date|finish|bis|zeitraum|timeframe|period|termin|wann|frist|datum|zieldatum|fällig)\b"),
     ("minutes", (r"\b(?:min|mins|minutes|time|duration|effort|hours|how long|dauer|zeit|minuten|aufwand|"
     r"zeitaufwand|stunden)\b")),
     ("priority", r"\b(?:priority|prio|urgency|importance|priorität|wichtigkeit|dringlichkeit)\b"),

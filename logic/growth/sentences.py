@@ -65,8 +65,8 @@ def asks(text: str, *, in_list: bool) -> bool:
     """Whether a sentence asks the teacher to do something; in a list a phrase without a subject does."""
     if any(_asks(part, in_list=in_list) for part in _without_leads(text)):
         return True
-    _, reason, following = text.rpartition(verbs.HENCE)
-    return bool(reason) and _asks(following, in_list=False)
+    following = re.split(verbs.HENCE, text)[1:]
+    return any(_asks(part, in_list=False) for part in following)
 
 
 def _without_leads(text: str) -> Iterator[str]:
@@ -122,7 +122,7 @@ def enumerated(text: str) -> list[str]:
     parts = [part for part in _ENUMERATED.split(text) if part.strip()]
     known = [kinds.kind_of(part) for part in parts if asks(part, in_list=False)]
     is_chain = len(parts) > 1 and len(set(known)) == len(parts) and (None not in known or len(parts) > 2)  # noqa: PLR2004
-    return parts if is_chain else [text]
+    return parts if is_chain and " – " not in text else [text]
 
 
 def _asks_in_english(text: str, *, in_list: bool) -> bool:
@@ -135,8 +135,10 @@ def _asks_in_english(text: str, *, in_list: bool) -> bool:
     if verbs.IDLE.match(text):
         return False
     first = _first(text)
+    if verbs.HAVE.match(text):
+        return True
     if first in verbs.DOING and _has_an_object(text):
-        return not verbs.LEAD.match(text)
+        return not verbs.LEAD.match(text) and not verbs.STATEMENT.match(text)
     return in_list and bool(verbs.NOMINAL.match(text))
 
 

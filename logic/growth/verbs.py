@@ -26,6 +26,17 @@ DOING = frozenset(
         read-through rearrange recap recruit refine reformulate refresh reread re-read reteach retype ring scaffold
         screen shadow shift signpost skim solve space stick stop store structure tabulate tag tally target trim type
         unpack vary verify video weave weigh re-take re-sit re-watch rewatch re-do join-in dedicate reserve devote spend
+        admit allocate answer approach assemble assess bookmark borrow browse bundle buy call chart chunk circle
+        cite coordinate count cover crop cross-check demo dictate dismantle divide double drop encourage enter
+        estimate fetch flag fold forward gamify glue greet halve hide hire illustrate index inform insert
+        inspect kick-off laminate lay leave lend lift link load lock loop lower mention merge mirror mix mount
+        name negotiate nudge pack paint park pause peel perform pitch praise pre-load pre-record press probe
+        prompt protect push quiz quote raffle react recall recognise recognize recycle refer relabel relate
+        release rely remind rent rephrase reply resolve respond restructure retrieve return reuse reward rotate
+        sample seat seek separate sequence serve set-up shape shoot sign-post silence simulate sing skip slot
+        slow smile snap stand standardise standardize staple steer step stream strip substitute suggest swap
+        tackle tape tease tell thank thin think throw tighten touch trace trade train transfer transform treat
+        tune underline unlock upgrade vote wait warm whisper widen wipe wrap zoom
         submit subscribe subtitle summarise summarize survey swap switch take talk teach tell test think-through tick
         tidy track transcribe translate trial try turn update upload use view visit volunteer walk watch work write
         """,
@@ -55,7 +66,8 @@ _ABSTRACT = (
 )
 # Doing-verbs that are none with certain words behind them.
 IDLE = re.compile(
-    r"^(?:keep (?:in mind|going|it up|up|at it|calm|an eye|your|this|these|being|building)|take (?:care|heart|"
+    r"^(?:think (?:of|about|big|positive)|time (?:is|to)|level up|trust|welcome (?:to|back)|thanks? (?:you|to|for)|"
+    r"keep (?:in mind|going|it up|up|at it|calm|an eye|your|this|these|being|building)|take (?:care|heart|"
     r"pride|it easy|your time|a break|a (?:deep )?breath)|"
     r"let (?:us know|me know|yourself)|look (?:forward|ahead|back)|give yourself|"
     r"(?:build|develop|gain) " + _ABSTRACT + r"|get (?:better|more|used|stronger|ready)|go (?:easy|well)|"
@@ -82,7 +94,14 @@ _BEFORE_A_PERSON = (
     r"(?:on|in|at|by|before|after|during|for|from|each|every|this|next|once|twice)\b[^,.;:]{2,40}?\s+(?=(?:i|you|we)\b)"
 )
 LEAD = re.compile(rf"^(?:{_TIME_LEAD}\b[,:]?\s+|{_CLAUSE_LEAD},\s+|{_BEFORE_A_PERSON})", re.IGNORECASE)
-HENCE = ", so "
+HENCE = ", so | – "
+HAVE = re.compile(r"^have an? (?!great|good|nice|lovely|wonderful|happy|restful|break)\w+", re.IGNORECASE)
+# "Practice and retrieval is your strongest area": the first word is no verb, for another one follows.
+STATEMENT = re.compile(
+    r"^(?:(?!\b(?:that|which|who|whom|whose|how|what|where|when|if|whether|because|why|until|once|as|you|they|it|there|"
+    r"before|after|while|so)\b)[^,;:()–]){0,60}?\b(?:is|are|was|were|has|had|comes?|remains?|seems?)\b",
+    re.IGNORECASE,
+)
 SEQUENCE = re.compile(
     r"^(?:then|next|finally|lastly|afterwards?|after (?:that|this)|also|in addition|additionally|second(?:ly)?|"
     r"third(?:ly)?|"

@@ -135,7 +135,7 @@ def _of_node(node: _Node, section: _Section) -> tuple[list[FoundAction], list[De
         return _below(node.below, inner), []
     is_listed = block.kind is not BlockKind.PARAGRAPH
     place = Place(section.today, section.week, is_listed, section.is_named, only_named=section.is_other)
-    place = replace(place, is_goal=section.is_goal, is_parallel=section.is_parallel)
+    place = replace(place, is_goal=section.is_goal, is_parallel=section.is_parallel, is_open=block.is_open)
     heard = read(block.text, block.line, place)
     own = list(heard.actions)
     if is_heading and not _may_ask(block):

@@ -43,7 +43,7 @@ _IDLE = re.compile(
     r"^(?:denk|vergiss|vergessen sie|beachte|bleib|freu|glaub|hab|sei|seien|sind|haben|können|werden|wollen|"
     r"möchten|wissen|kennen|"
     r"brauchen|verlieren|gönn|genieß|vertrau|lass|lassen sie sich|erinner|stell dir vor|stellen sie sich vor|"
-    r"sorgen sie sich)",
+    r"sorgen sie sich|machen sie weiter so|mach weiter so)",
     re.IGNORECASE,
 )
 _FORMAL = re.compile(r"^([a-zäöüß]+(?:en|ern|eln|n)) sie\b", re.IGNORECASE)
@@ -88,6 +88,12 @@ _SUBJECTS = frozenset(
      "welche", "nicht", "keine"]
 )  # fmt: skip
 _OF_OTHERS = re.compile(r"\b(?:sollen|sollten|können|könnten|müssen|dürfen|werden|wollen|damit|dass)\b", re.IGNORECASE)
+_PERSON = re.compile(r"^(?:sie|du|wir) (?P<verb>[a-zäöüß]+(?:n|st|t))\b", re.IGNORECASE)
+_PASSIVE = re.compile(
+    r"\b(?:soll|sollte|sollten|sollen|muss|müssen|wird|werden)\b.* (?:\w*ge\w+|\w+t|\w+en) werden$|"
+    r"\b(?:ist|sind)\b.* (?:\w+zu\w+en|zu \w+en)$",
+    re.IGNORECASE,
+)
 _COMPARED = frozenset(["besser", "mehr", "sicherer", "ruhiger", "schneller", "öfter", "häufiger", "weniger"])  # a goal
 _NEGATED = re.compile(r"\b(?:nicht|kein|keine|keinen|nichts)\b", re.IGNORECASE)
 _INFORMAL = {
@@ -120,6 +126,14 @@ def asks(text: str, *, in_list: bool) -> bool:
     if _is_informal(words[0]) and text[0] == text[0].upper():
         return not _NEGATED.search(" ".join(words[:4]))
     return in_list and _is_infinitive_phrase(text, words)
+
+
+def tells(text: str) -> bool:
+    """Whether it says what will be done: "Du wiederholst ...", "sollte wiederholt werden", "ist hochzuladen"."""
+    if _PASSIVE.search(text):
+        return True
+    said = _PERSON.match(text)
+    return bool(said) and (_is_infinitive(said["verb"]) or _is_second_person(said["verb"]))
 
 
 def _is_informal(word: str) -> bool:

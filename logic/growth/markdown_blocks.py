@@ -42,6 +42,7 @@ class Block:
     line: int
     level: int = 0
     is_ticked: bool = False
+    is_open: bool = False
     cells: tuple[str, ...] = field(default=())
     starts: bool = True
 
@@ -60,6 +61,11 @@ _STRUCK = re.compile(r"^\s*~~.+~~\W*$")
 _TICKED = frozenset("☑")  # the other marks are drawn in front of what is still to be done as well
 _DELIMITER = re.compile(r"^\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?\s*$")
 _PICTOGRAM = re.compile("^\\s*[\U0001f300-\U0001faff\u2600-\u27bf\u2b00-\u2bff]\ufe0f?")
+_DATED = re.compile(  # "24.11. Modul wiederholen", "Dec 8 - Meet a colleague"
+    rf"^\s*(?:\d{{1,2}}\.\d{{1,2}}\.(?:\d{{2,4}})?:?|(?:(?:{'|'.join(MONTHS)})\.? \d{{1,2}}|"
+    rf"\d{{1,2}}\.? (?:{'|'.join(MONTHS)})\.?) ?[:–—-]) +[^\W\d]",
+    re.IGNORECASE,
+)
 _LABEL = re.compile(r"^\s*[*_]{1,2}[^*_]{1,40}?(?::\s*[*_]{1,2}|[*_]{1,2}\s*:)")
 _PLAIN_LABEL = re.compile(r"^\s*(?:[A-ZÄÖÜ][\w' -]{1,24}|[a-zäöü][\w']*(?: [\w']+){0,2})(?:\([^()]{1,24}\))?:\s")
 _BEGINNING = re.compile(r"^\s*(?:This|That|You|Your|It|The|We|They|There|In|Die|Der|Das|Sie|Es|Ihr|Ihre|Du|Dein|Wir)\b")
@@ -126,6 +132,8 @@ def _block(line: str, number: int) -> Block:  # noqa: PLR0911 -- a table of look
         cells = tuple(cell.strip() for cell in line.strip().strip("|").split("|"))
         return Block(BlockKind.ROW, line.strip(), number, cells=cells)
     bare = line.lstrip("> ") if line.lstrip().startswith(">") else line
+    if _DATED.match(bare):
+        return Block(BlockKind.ITEM, bare.strip(), number, len(bare) - len(bare.lstrip()))
     if bold := _BOLD_LINE.match(bare):
         return Block(BlockKind.HEADING, bold[1].strip(), number, 7)
     if (bullet := _BULLET.match(bare)) and _is_list_mark(bullet):
@@ -159,7 +167,7 @@ def _item(bullet: re.Match[str], number: int) -> Block:
     box = _CHECKBOX.match(rest)
     text = rest[box.end() :] if box else rest
     is_ticked = (bullet["mark"] or "") in _TICKED or bool(box and box["tick"].strip()) or bool(_STRUCK.match(text))
-    return Block(BlockKind.ITEM, text.strip(), number, len(bullet["blank"]), is_ticked)
+    return Block(BlockKind.ITEM, text.strip(), number, len(bullet["blank"]), is_ticked, bool(box) and not is_ticked)
 
 
 def _goes_on(before: Block, block: Block, line: str, *, after_blank: bool) -> bool:

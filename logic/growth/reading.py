@@ -22,6 +22,7 @@ _ORDINAL = re.compile(
     r"^(?:(?:step|schritt|action|aktion|maßnahme|task|aufgabe)? ?#?\d{1,2}\s*[:.)–—-]|\(?[a-h]\))\s*(?=\D)",
     re.IGNORECASE,
 )
+_LETTERED = re.compile(r"^\(?[a-h]\)\s+", re.IGNORECASE)
 _ENOUGH_WORDS, _LONG_LABEL = 4, 7
 _SHORT = 14  # words: longer sentences behind an action tell stories, and their numbers are not the action's
 # What is left of "Rechnen Sie mit 45 Minuten": only the details are said.
@@ -38,7 +39,7 @@ class Place:
     `is_named` is whether the text says itself that this is an action (a label, a column, a heading "Actions"), and
     `has_details` whether when or how long it takes is said beside it. Among goals and reasons, named actions alone
     count (`only_named`), below a goal those with minutes too (`is_goal`). `is_parallel` is whether most entries of
-    the same list are actions.
+    the same list are actions, `is_open` whether there is an empty box to tick.
     """
 
     today: date
@@ -49,6 +50,7 @@ class Place:
     only_named: bool = False
     is_goal: bool = False
     is_parallel: bool = False
+    is_open: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,7 @@ def read(text: str, line: int, place: Place) -> Read:
     label, said, is_named = _label(text, place)
     if said is None or (place.only_named and not (is_named or place.is_goal)):
         return Read()
-    place = replace(place, in_list=place.in_list or is_named)
+    place = replace(place, in_list=place.in_list or is_named or label is not None)
     found = _of_sentences(said, replace(place, is_named=place.is_named or is_named), line)
     extra = details.read(label, place.today, place.week) if label else Details("")
     actions = [
@@ -148,7 +150,7 @@ def _of_sentences(text: str, place: Place, line: int) -> Read:
     before: list[Details] = []
     for number, sentence in enumerate(sentences.split(text)):
         for part_number, part in enumerate(_parts(sentence, place)):
-            found = details.read(part, place.today, place.week)
+            found = details.read(_LETTERED.sub("", part), place.today, place.week)
             is_first = number == 0 and part_number == 0
             is_detail = not found.is_empty and bool(_UNFINISHED.search(found.rest))
             if found.rest and not is_detail and _is_action(found, place, is_first=is_first, before=actions):
@@ -188,19 +190,21 @@ def _is_action(found: Details, place: Place, *, is_first: bool, before: list[Fou
     text = _sentence(found.rest)
     if sections.is_other(text) and _LABEL.match(f"{text} "):
         return False
+    tells = (found.due is not None or found.minutes is not None) and sentences.tells(text)
     if before:
         has_its_own = verbs.SEQUENCE.match(text) and (found.due or found.minutes)
-        return _follows(text, place, before[-1]) or bool(has_its_own and sentences.asks(text, in_list=False))
+        return _follows(text, place, before[-1]) or (tells and not place.in_list) or bool(has_its_own and sentences.asks(text, in_list=False))
     asks = sentences.asks(text, in_list=place.in_list)
-    if asks or not is_first:
-        return asks
+    if asks or tells or not is_first:
+        return asks or tells
     if verbs.ALLOWED.match(text):
         return kinds.kind_of(text) is not None and sentences.asks(verbs.ALLOWED.sub("", text), in_list=False)
     has_place_in_time = place.has_details or found.due is not None or found.minutes is not None
     says_what = place.is_named or kinds.kind_of(text) is not None or kinds.names_a_place(text)
+    says_what = says_what or sentences.names_doing(text)
     is_like_the_others = place.is_parallel and (has_place_in_time or bool(_VERB_AND_OBJECT.match(text)))
     has_all = (found.due is not None) + (found.minutes is not None) + (found.priority is not None) > 1
-    is_action = is_like_the_others or has_all or (has_place_in_time and (says_what or _VERB_AND_OBJECT.match(text)))
+    is_action = place.is_open or is_like_the_others or has_all or (has_place_in_time and (says_what or _VERB_AND_OBJECT.match(text)))
     return place.in_list and bool(is_action) and not _is_figure(text)
 
 

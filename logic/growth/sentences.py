@@ -18,6 +18,8 @@ _ABBREVIATION = re.compile(
     re.IGNORECASE,
 )
 _END = re.compile(r"[.!?](?=[\"”“'’)*]*\s+[\"“„(*]*[A-ZÄÖÜ0-9\ue000-\uf8ff])")
+_YOU = re.compile(r"^(?:you|we)(?:['’]ll| will| then| can| may)*(?: then| also)? ", re.IGNORECASE)
+_PASSIVE = re.compile(r"\b(?:should|must|needs? to|has to|have to|is to|are to|will) be \w+(?:ed|en|ne)\b", re.IGNORECASE)
 _SLOGAN = 5  # words
 _NAMES_SOMETHING = re.compile(
     r"\b(?:an?|one|two|three|four|five|some|each|every|your|my|our|its|with|to|eine?[mnrs]?|zwei|drei|vier|fünf|jede[mnrs]?|"
@@ -51,6 +53,8 @@ def split(text: str) -> list[str]:
 def _goes_on(text: str, start: int, end: int) -> bool:
     """Whether the full stop before `end` ends an abbreviation or an ordinal ("3. Dezember") and no sentence."""
     before, following = text[start:end], text[end:].lstrip()
+    if re.fullmatch(r"\s*\d{1,2}\.\d{1,2}\.", before):
+        return True  # "24.11. Modul wiederholen"
     if re.search(r"\d\.$", before):
         return bool(re.match(_AFTER_ORDINAL, following, re.IGNORECASE)) and not re.search(r"\b20\d\d\.$", before)
     if re.search(r"\d ?(?:mins?|std|hrs?)\.$", before, re.IGNORECASE):
@@ -87,6 +91,20 @@ def _asks(bare: str, *, in_list: bool) -> bool:
     if not is_asked and (verbs.QUESTION.search(bare) or _NEGATED.match(bare)):
         return False
     return _asks_in_english(bare, in_list=in_list) or german.asks(bare, in_list=in_list)
+
+
+def tells(text: str) -> bool:
+    """Whether a sentence tells what will be done: with a date or minutes beside it, "You retake ..." asks for it."""
+    bare = list(_without_leads(text))[-1]
+    person = _YOU.match(bare)
+    if person and _first(bare[person.end() :]) in verbs.DOING:
+        return True
+    return bool(_PASSIVE.search(bare)) or german.tells(bare)
+
+
+def names_doing(text: str) -> bool:
+    """Whether a phrase names what is to be done by its form in -ing: "Talking to a colleague"."""
+    return _first(text) in verbs.DOING_ING and _has_an_object(text) and not verbs.STATEMENT.match(text)
 
 
 def is_slogan(text: str) -> bool:
@@ -145,7 +163,7 @@ def _asks_in_english(text: str, *, in_list: bool) -> bool:
 def _has_an_object(text: str) -> bool:
     """Whether something follows the verb: "Read" alone is a label, "Test: 62 %" a figure."""
     words = _WORD.findall(text)
-    is_figure = re.match(r"^\w+\s*:\s*[\d<>≥≤~]", text)
+    is_figure = re.match(r"^\w+\s*:\s*[\d<>≥≤~]|^[^:]+:\s*[<>≥≤~]?\s*\d[\d.,]* ?(?:%|of\b|von\b|/|$)", text)
     return (
         len(words) > 1 or "\ue000" <= text[-1] <= "\uf8ff" or bool(re.search("[\ue000-\uf8ff]", text))
     ) and not is_figure

@@ -84,6 +84,7 @@ _TIME_LEAD = (
     r"after (?:that|this)|to (?:start|begin)(?: with)?|as a first step|in addition|additionally|meanwhile|"
     r"optionally|alternatively|if (?:possible|you can|time allows|you have time|there is time)|where possible|again|"
     r"today|tomorrow|always|simply|just|"
+    r"perhaps|maybe|ideally|instead|vielleicht|idealerweise|"
     r"bitte|dann|danach|anschließend|außerdem|zuerst|zunächst|zum schluss|schließlich|als erstes|als nächstes|und|auch)"
 )
 _CLAUSE_LEAD = (
@@ -93,13 +94,14 @@ _CLAUSE_LEAD = (
 _BEFORE_A_PERSON = (
     r"(?:on|in|at|by|before|after|during|for|from|each|every|this|next|once|twice)\b[^,.;:]{2,40}?\s+(?=(?:i|you|we)\b)"
 )
-LEAD = re.compile(rf"^(?:{_TIME_LEAD}\b[,:]?\s+|{_CLAUSE_LEAD},\s+|{_BEFORE_A_PERSON})", re.IGNORECASE)
+LEAD = re.compile(rf"^(?:\(?[a-h1-9]\)\s+|{_TIME_LEAD}\b[,:]?\s+|{_CLAUSE_LEAD},\s+|{_BEFORE_A_PERSON})", re.IGNORECASE)
 HENCE = ", so | – "
 HAVE = re.compile(r"^have an? (?!great|good|nice|lovely|wonderful|happy|restful|break)\w+", re.IGNORECASE)
 # "Practice and retrieval is your strongest area": the first word is no verb, for another one follows.
 STATEMENT = re.compile(
     r"^(?:(?!\b(?:that|which|who|whom|whose|how|what|where|when|if|whether|because|why|until|once|as|you|they|it|there|"
-    r"before|after|while|so)\b)[^,;:()–]){0,60}?\b(?:is|are|was|were|has|had|comes?|remains?|seems?)\b",
+    r"before|after|while|so)\b)[^,;:()–]){0,60}?\b(?:is|are|was|were|has|had|comes?|remains?|seems?)\b"
+    r"|^(?:\w+ ){1,2}(?:shows?|makes|takes|gives|helps|counts|matters|works|needs|builds|brings|leads|drives?)\b",
     re.IGNORECASE,
 )
 SEQUENCE = re.compile(
@@ -122,8 +124,9 @@ ASKED = re.compile(
     r"a good idea))(?: for you)? to|"
     r"it (?:is|would be) (?:good|helpful|useful|worthwhile|best|wise|time|a good idea)(?: for you)? to|"
     r"(?:your|the|a|one|my)(?: \w+){0,3} (?:steps?|tasks?|actions?|priorit(?:y|ies)|job|homework|suggestion|"
-    r"recommendation|idea|thing)(?: here| now)? "
-    r"(?:is|are|would be|will be) to|"
+    r"recommendation|idea|thing|first|second|third|next|last|other)(?: here| now| to do)? "
+    r"(?:is|are|would be|will be)(?: to)?|"
+    r"i(?:'d| would) love (?:for )?you to|i (?:want|need) you to|"
     r"(?:i|we)(?:'d| would) (?:like|ask|encourage|advise|urge|invite) you to|(?:i|we) (?:ask|encourage|advise|"
     r"invite|urge) you to|"
     r"make sure(?: that)?(?: you| to)|be sure to|don't forget to|do not forget to|remember to|why not|let's|let us|"

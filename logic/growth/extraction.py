@@ -264,7 +264,7 @@ def _of_cells(
         minutes = f"{minutes} min"
     others = [read_details(cell, today, week) for cell in cells if cell != action and cell not in said.values()]
     read_ones = [read_details(cell, today, week) for cell in (said.get("due", ""), minutes)]
-    read_ones += [one for one in others if not said or not one.rest]
+    read_ones += [one for one in others if not one.rest] + [one for one in others if one.rest and not said]
     return [Details("", priority_in(said.get("priority", ""))), *(one for one in read_ones if not one.is_empty)]
 
 

@@ -94,6 +94,8 @@ _PASSIVE = re.compile(
     r"\b(?:ist|sind)\b.* (?:\w+zu\w+en|zu \w+en)$",
     re.IGNORECASE,
 )
+_ADVISED = re.compile(r"\w,? (?:(?:könntest|solltest|musst) du|(?:könnten|sollten|müssen) sie)\b", re.IGNORECASE)
+_ALLOWED = re.compile(r"\w,? (?:kannst du|können sie)\b|^(?:du kannst|sie können)\b", re.IGNORECASE)
 _COMPARED = frozenset(["besser", "mehr", "sicherer", "ruhiger", "schneller", "öfter", "häufiger", "weniger"])  # a goal
 _NEGATED = re.compile(r"\b(?:nicht|kein|keine|keinen|nichts)\b", re.IGNORECASE)
 _INFORMAL = {
@@ -123,9 +125,17 @@ def asks(text: str, *, in_list: bool) -> bool:
         return not _NEGATED.search(text) and any(_is_infinitive(word) or _is_second_person(word) for word in words[2:])
     if turned := _TURNED.match(text):
         return _is_turned(turned)
+    if _ADVISED.search(text):
+        return not _NEGATED.search(text) and _is_infinitive(words[-1])
     if _is_informal(words[0]) and text[0] == text[0].upper():
         return not _NEGATED.search(" ".join(words[:4]))
     return in_list and _is_infinitive_phrase(text, words)
+
+
+def allows(text: str) -> bool:
+    """Whether it says what can be done: "Das Quiz kannst du hochladen"."""
+    words = re.findall(r"[\w'-]+", text)
+    return bool(_ALLOWED.search(text)) and _is_infinitive(words[-1]) and not _NEGATED.search(text)
 
 
 def tells(text: str) -> bool:

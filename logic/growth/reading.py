@@ -77,7 +77,7 @@ def read(text: str, line: int, place: Place) -> Read:
     actions = [
         replace(action, text=quotations.shown(action.text, quoted))
         for action in found.actions
-        if is_named or not place.only_named or (place.in_list and action.minutes)
+        if is_named or not place.only_named or action.minutes
     ]
     if actions and label and _is_about(label, actions[0].text):
         actions[0] = replace(actions[0], text=f"{quotations.shown(label, quoted)} – {actions[0].text}")
@@ -171,6 +171,9 @@ def _parts(sentence: str, place: Place) -> list[str]:
 
 def _links(part: str, place: Place) -> list[str]:
     links = sentences.splits(part)
+    opening, _, behind = part.partition(": ")
+    if behind and not sections.is_other(opening) and sentences.introduces(opening, behind):
+        return [opening, *_links(behind, place)]
     if len(links) > 1 and all(_says_when(link, place) for link in links):
         return links
     return sentences.enumerated(part)
@@ -195,10 +198,10 @@ def _is_action(found: Details, place: Place, *, is_first: bool, before: list[Fou
         has_its_own = verbs.SEQUENCE.match(text) and (found.due or found.minutes)
         return _follows(text, place, before[-1]) or (tells and not place.in_list) or bool(has_its_own and sentences.asks(text, in_list=False))
     asks = sentences.asks(text, in_list=place.in_list)
-    if asks or tells or not is_first:
-        return asks or tells
-    if verbs.ALLOWED.match(text):
-        return kinds.kind_of(text) is not None and sentences.asks(verbs.ALLOWED.sub("", text), in_list=False)
+    if asks or tells or sentences.allows(text):
+        return asks or tells or kinds.kind_of(text) is not None
+    if not is_first:
+        return False
     has_place_in_time = place.has_details or found.due is not None or found.minutes is not None
     says_what = place.is_named or kinds.kind_of(text) is not None or kinds.names_a_place(text)
     says_what = says_what or sentences.names_doing(text)

@@ -102,6 +102,16 @@ def tells(text: str) -> bool:
     return bool(_PASSIVE.search(bare)) or german.tells(bare)
 
 
+def allows(text: str) -> bool:
+    """Whether a sentence says what the teacher can do: "You can upload it"."""
+    return bool(verbs.ALLOWED.match(text) and asks(verbs.ALLOWED.sub("", text), in_list=False)) or german.allows(text)
+
+
+def introduces(opening: str, behind: str) -> bool:
+    """Whether a request stands behind a colon, and none before it: "A second try is worth it: retake the module"."""
+    return asks(behind, in_list=False) and not asks(opening, in_list=True)
+
+
 def names_doing(text: str) -> bool:
     """Whether a phrase names what is to be done by its form in -ing: "Talking to a colleague"."""
     return _first(text) in verbs.DOING_ING and _has_an_object(text) and not verbs.STATEMENT.match(text)
@@ -145,7 +155,7 @@ def enumerated(text: str) -> list[str]:
 
 def _asks_in_english(text: str, *, in_list: bool) -> bool:
     if match := verbs.ASKED.match(text):
-        return _first(text[match.end() :]) in verbs.DOING and not verbs.IDLE.match(text[match.end() :])
+        return verbs.is_doing(_first(text[match.end() :])) and not verbs.IDLE.match(text[match.end() :])
     if match := verbs.ASKED_ING.match(text):
         following = _first(text[match.end() :])
         if following in verbs.DOING_ING or following in verbs.DOING:
@@ -155,7 +165,7 @@ def _asks_in_english(text: str, *, in_list: bool) -> bool:
     first = _first(text)
     if verbs.HAVE.match(text):
         return True
-    if first in verbs.DOING and _has_an_object(text):
+    if verbs.is_doing(first) and _has_an_object(text):
         return not verbs.LEAD.match(text) and not verbs.STATEMENT.match(text)
     return in_list and bool(verbs.NOMINAL.match(text))
 

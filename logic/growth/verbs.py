@@ -70,7 +70,7 @@ IDLE = re.compile(
     r"keep (?:in mind|going|it up|up|at it|calm|an eye|your|this|these|being|building)|take (?:care|heart|"
     r"pride|it easy|your time|a break|a (?:deep )?breath)|"
     r"let (?:us know|me know|yourself)|look (?:forward|ahead|back)|give yourself|"
-    r"(?:build|develop|gain) " + _ABSTRACT + r"|get (?:better|more|used|stronger|ready)|go (?:easy|well)|"
+    r"(?:build|develop|gain) " + _ABSTRACT + r"|(?:begin|start|try) again\W*$|get (?:better|more|used|stronger|ready)|go (?:easy|well)|"
     r"work (?:towards?|hard)|note (?:that|:)|learn to (?:trust|enjoy)|see also|do (?:not|your best)|"
     r"make (?:progress|the most)|start (?:small|where you)|set yourself up|show that|change (?:takes|is)|"
     r"(?:test|review|plan|practice|work|study|mark|model|record|list|log|note|order|report|research|search|survey|"
@@ -88,7 +88,7 @@ _TIME_LEAD = (
     r"bitte|dann|danach|anschließend|außerdem|zuerst|zunächst|zum schluss|schließlich|als erstes|als nächstes|und|auch)"
 )
 _CLAUSE_LEAD = (
-    r"(?:after|before|once|when|if|in|on|by|during|for|to|with|as|at|from|over|every|each|twice|while|because|since|"
+    r"(?:after|before|once|when|if|in|on|by|during|for|to|with|as|at|from|over|around|within|throughout|alongside|besides|instead of|following|until|through|every|each|twice|while|because|since|"
     r"nachdem|wenn|sobald|bevor|um|für|am|im|in|nach|vor|mit|ab|bis)\b[^,.;:]{2,70}"
 )
 _BEFORE_A_PERSON = (
@@ -96,6 +96,14 @@ _BEFORE_A_PERSON = (
 )
 LEAD = re.compile(rf"^(?:\(?[a-h1-9]\)\s+|{_TIME_LEAD}\b[,:]?\s+|{_CLAUSE_LEAD},\s+|{_BEFORE_A_PERSON})", re.IGNORECASE)
 HENCE = ", so | – "
+_AGAIN = re.compile(r"^(?:re|co|pre)-?(?=\w{3})")
+
+
+def is_doing(word: str) -> bool:
+    """Whether a word is a verb of doing, as it is or done again or together: "re-mark", "co-plan"."""
+    return word in DOING or _AGAIN.sub("", word) in DOING
+
+
 HAVE = re.compile(r"^have an? (?!great|good|nice|lovely|wonderful|happy|restful|break)\w+", re.IGNORECASE)
 # "Practice and retrieval is your strongest area": the first word is no verb, for another one follows.
 STATEMENT = re.compile(

@@ -138,7 +138,7 @@ def _of_node(node: _Node, section: _Section) -> tuple[list[FoundAction], list[De
     place = replace(place, is_goal=section.is_goal, is_parallel=section.is_parallel, is_open=block.is_open)
     heard = read(block.text, block.line, place)
     own = list(heard.actions)
-    if is_heading and not _may_ask(block):
+    if is_heading and not (_may_ask(block) or _is_timed_below(node, place)):
         own = []
     if not own:
         alone = [] if is_heading else [extra for extra in heard.before if not extra.rest]
@@ -152,6 +152,15 @@ def _may_ask(block: Block) -> bool:
         return True
     is_title = block.kind is BlockKind.HEADING and block.level == 1
     return not is_title and not _is_opening(block) and kinds.kind_of(block.text) is not None
+
+
+def _is_timed_below(node: _Node, place: Place) -> bool:
+    """Whether the line right below a heading says how long the thing in the heading takes, or by when."""
+    below = node.below[0].block if node.below else None
+    if below is None or below.kind is not BlockKind.PARAGRAPH or node.block.level == 1 or _is_opening(node.block):
+        return False
+    heard = read(below.text, below.line, replace(place, in_list=False))
+    return not heard.actions and bool(heard.before) and not heard.before[0].rest
 
 
 def _section_of(heading: str, outer: _Section) -> _Section:

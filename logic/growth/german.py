@@ -42,13 +42,15 @@ INFINITIVES = frozenset(
 _IDLE = re.compile(
     r"^(?:denk|vergiss|vergessen sie|beachte|bleib|freu|glaub|hab|sei|seien|sind|haben|können|werden|wollen|"
     r"möchten|wissen|kennen|"
-    r"brauchen|verlieren|gönn|genieß|vertrau|lass|lassen sie sich|erinner|stell dir vor|stellen sie sich vor|"
-    r"sorgen sie sich|machen sie weiter so|mach weiter so)",
+    r"brauchen|verlieren|gönn|genieß|vertrau|lass(?:en sie)?(?: sich| dir)? (?:zeit|nicht|raum|ruhe)|erinner|stell dir vor|stellen sie sich vor|"
+    r"sorgen sie sich|machen sie weiter so|mach weiter so|nehmen sie es|nimm es|fang(?:en sie)? klein|"
+    r"meld\w* (?:sie sich|dich) (?:bei|gerne?|jederzeit|einfach)\b(?! .*\ban$))",
     re.IGNORECASE,
 )
 _FORMAL = re.compile(r"^([a-zäöüß]+(?:en|ern|eln|n)) sie\b", re.IGNORECASE)
 _ASKED = re.compile(
     r"^(?:sie|du|wir) (?:sollten|sollen|könnten|müssen|müssten|solltest|könntest|musst|sollst|dürfen|darfst|wollen)\b"
+    r"|^man (?:sollte|könnte|muss)\b|^es gilt\b|^(?:sinnvoll|hilfreich|ratsam|gut) (?:ist|wäre)\b"
     r"|^es (?:lohnt sich|empfiehlt sich|ist sinnvoll|ist hilfreich|wäre gut|hilft|bietet sich an|wäre sinnvoll)\b"
     r"|^(?:ich|wir) (?:empfehlen?|schlagen?|raten?|rate)\b|^(?:ihr|dein|der) (?:erster |nächster )?schritt (?:ist|"
     r"wäre)\b"

@@ -69,6 +69,7 @@ _DATED = re.compile(  # "24.11. Modul wiederholen", "Dec 8 - Meet a colleague"
 _LABEL = re.compile(r"^\s*[*_]{1,2}[^*_]{1,40}?(?::\s*[*_]{1,2}|[*_]{1,2}\s*:)")
 _PLAIN_LABEL = re.compile(r"^\s*(?:[A-ZÄÖÜ][\w' -]{1,24}|[a-zäöü][\w']*(?: [\w']+){0,2})(?:\([^()]{1,24}\))?:\s")
 _BEGINNING = re.compile(r"^\s*(?:This|That|You|Your|It|The|We|They|There|In|Die|Der|Das|Sie|Es|Ihr|Ihre|Du|Dein|Wir)\b")
+_DETAILED = re.compile(r"^[^a-z(][^()]*\([^()]*\d[^()]*\)\.?$")
 _BOLD_SENTENCE = re.compile(r"^\s*(?:\*\*|__)[„“\"]?[A-ZÄÖÜ0-9][^*]+(?:\*\*|__)")
 _BOLD_LINE = re.compile(r"^\s*(?:\*\*|__)([^*]+?)(?:\*\*|__):?\s*$")
 _CAPITALS = re.compile(r"^[^a-zäöüß]*[A-ZÄÖÜ]{3}[^a-zäöüß]*$")
@@ -85,7 +86,7 @@ def blocks(text: str) -> list[Block]:
         if not line.strip() or (_RULE.match(line) and not _UNDERLINE.match(line)):
             after_blank = True
         elif _UNDERLINE.match(line):
-            after_blank = _underlined(found, after_blank=after_blank)
+            after_blank = _underlined(found, 1 if "=" in line else 2, after_blank=after_blank)
         else:
             _add(found, line, number, after_blank=after_blank)
             after_blank = False
@@ -101,10 +102,10 @@ def _with_title(found: list[Block]) -> list[Block]:
     return found
 
 
-def _underlined(found: list[Block], *, after_blank: bool) -> bool:
+def _underlined(found: list[Block], level: int, *, after_blank: bool) -> bool:
     """A line of "===" or "---" makes a heading of a one-line paragraph before it."""
     if found and not after_blank and found[-1].kind is BlockKind.PARAGRAPH:
-        found[-1] = Block(BlockKind.HEADING, found[-1].text, found[-1].line, 1)
+        found[-1] = Block(BlockKind.HEADING, found[-1].text, found[-1].line, level)
     return True
 
 
@@ -114,10 +115,22 @@ def _add(found: list[Block], line: str, number: int, *, after_blank: bool) -> No
     before = found[-1] if found else None
     if _DELIMITER.match(line) and "|" in line:
         return
-    if before is not None and _goes_on(before, block, line, after_blank=after_blank):
+    if before is not None and not after_blank and _are_entries(before, block):
+        before.kind = block.kind = BlockKind.ITEM
+    elif before is not None and _goes_on(before, block, line, after_blank=after_blank):
         before.text = f"{before.text}{_joint(before.text, line)}{line.strip().lstrip('> ')}"
         return
     found.append(block)
+
+
+def _are_entries(before: Block, block: Block) -> bool:
+    """Whether two lines are alike as entries of a list are: each begins anew and ends in details in brackets."""
+    return (
+        block.kind is BlockKind.PARAGRAPH
+        and before.kind in {BlockKind.PARAGRAPH, BlockKind.ITEM}
+        and before.level == block.level
+        and all(_DETAILED.match(one.text) for one in (before, block))
+    )
 
 
 def _joint(before: str, line: str) -> str:

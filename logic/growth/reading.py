@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from logic.growth import details, kinds, plain_text, quotations, sections, sentences, verbs
-from logic.growth.actions import FoundAction
+from logic.growth.actions import ActionKind, FoundAction
 from logic.growth.details import Details
 
 _PICTOGRAM = re.compile(
@@ -91,7 +91,7 @@ def _is_about(label: str, text: str) -> bool:
     if _POINTS_BACK.match(text):
         return True
     named = kinds.kind_of(f"{text} to {label}")
-    return kinds.kind_of(text) is None and named in {kinds.ActionKind.UPLOAD_MATERIAL, kinds.ActionKind.USE_TUTOR}
+    return kinds.kind_of(text) is None and named in {ActionKind.UPLOAD_MATERIAL, ActionKind.USE_TUTOR}
 
 
 def with_details(action: FoundAction, extra: Details) -> FoundAction:
@@ -205,7 +205,7 @@ def _is_action(found: Details, place: Place, *, is_first: bool, before: list[Fou
     has_place_in_time = place.has_details or found.due is not None or found.minutes is not None
     says_what = place.is_named or kinds.kind_of(text) is not None or kinds.names_a_place(text)
     says_what = says_what or sentences.names_doing(text)
-    is_like_the_others = place.is_parallel and (has_place_in_time or bool(_VERB_AND_OBJECT.match(text)))
+    is_like_the_others = place.is_parallel and (has_place_in_time and len(text.split()) > 2 or bool(_VERB_AND_OBJECT.match(text)))
     has_all = (found.due is not None) + (found.minutes is not None) + (found.priority is not None) > 1
     is_action = place.is_open or is_like_the_others or has_all or (has_place_in_time and (says_what or _VERB_AND_OBJECT.match(text)))
     return place.in_list and bool(is_action) and not _is_figure(text)

@@ -24,7 +24,7 @@ _OTHER = re.compile(
     r"what (?:success|that means|this means|"
     r"went well|is going well|works|you (?:have|already|do well|said)|changed|we know)|looking (?:ahead|forward)|"
     r"outlook|introduction|intro|"
-    r"done|completed|already done|not (?:now|this|yet)|later|never|avoid|nie(?:mals)?|what (?:you )?can (?:wait|be skipped)|benefits?|"
+    r"done|completed|already done|not (?:now|this|yet)|later|never|avoid|don't|do not|nie(?:mals)?|what (?:you )?can (?:wait|be skipped)|benefits?|"
     r"impact|level|status|score|legend|total|"
     r"good to know|findings?|conclusions?|feststellungen?|befunde?|erkenntnisse?|rest of|in short|tl;?dr|mindset|vision|appendix|disclaimer|celebrat\w*|milestones?|"
     r"checkpoints?|indicators?|"

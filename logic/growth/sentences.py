@@ -59,6 +59,8 @@ def _goes_on(text: str, start: int, end: int) -> bool:
         return bool(re.match(_AFTER_ORDINAL, following, re.IGNORECASE)) and not re.search(r"\b20\d\d\.$", before)
     if re.search(r"\d ?(?:mins?|std|hrs?)\.$", before, re.IGNORECASE):
         return False  # "45 Min. Then ...": a new sentence begins
+    if re.search(r"\d\.? [a-z]{3,4}\.$", before, re.IGNORECASE):
+        return following[:1].isdigit()  # "by 1 Dec. 2026", but "by 1 Dec. Then ..."
     return _ABBREVIATION.search(before) is not None
 
 

@@ -141,6 +141,9 @@ def _of_node(node: _Node, section: _Section) -> tuple[list[FoundAction], list[De
     if is_heading and not (_may_ask(block) or _is_timed_below(node, place)):
         own = []
     if not own:
+        if is_heading and heard.actions and _says_when(heard.actions[0]) and block.level > 1:
+            listed = _below(node.below, inner)
+            return listed or _with_below(node, list(heard.actions), inner), []
         alone = [] if is_heading else [extra for extra in heard.before if not extra.rest]
         return _below(node.below, inner), alone
     return _with_below(node, [_timed(action, section) for action in own], inner), list(heard.before)
@@ -152,6 +155,10 @@ def _may_ask(block: Block) -> bool:
         return True
     is_title = block.kind is BlockKind.HEADING and block.level == 1
     return not is_title and not _is_opening(block) and kinds.kind_of(block.text) is not None
+
+
+def _says_when(action: FoundAction) -> bool:
+    return action.due is not None or action.minutes is not None
 
 
 def _is_timed_below(node: _Node, place: Place) -> bool:

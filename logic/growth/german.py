@@ -43,7 +43,7 @@ _IDLE = re.compile(
     r"^(?:denk|vergiss|vergessen sie|beachte|bleib|freu|glaub|hab|sei|seien|sind|haben|können|werden|wollen|"
     r"möchten|wissen|kennen|"
     r"brauchen|verlieren|gönn|genieß|vertrau|lass(?:en sie)?(?: sich| dir)? (?:zeit|nicht|raum|ruhe)|erinner|stell dir vor|stellen sie sich vor|"
-    r"sorgen sie sich|machen sie weiter so|mach weiter so|nehmen sie es|nimm es|fang(?:en sie)? klein|"
+    r"sorgen sie sich|machen sie weiter so|mach weiter so|(?:erhol|belohn)\w* (?:sie sich|dich)|nehmen sie es|nimm es|fang(?:en sie)? klein|"
     r"meld\w* (?:sie sich|dich) (?:bei|gerne?|jederzeit|einfach)\b(?! .*\ban$))",
     re.IGNORECASE,
 )

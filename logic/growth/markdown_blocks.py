@@ -71,7 +71,7 @@ _PLAIN_LABEL = re.compile(r"^\s*(?:[A-ZÄÖÜ][\w' -]{1,24}|[a-zäöü][\w']*(?:
 _BEGINNING = re.compile(r"^\s*(?:This|That|You|Your|It|The|We|They|There|In|Die|Der|Das|Sie|Es|Ihr|Ihre|Du|Dein|Wir)\b")
 _DETAILED = re.compile(r"^[^a-z(][^()]*\([^()]*\d[^()]*\)\.?$")
 _BOLD_SENTENCE = re.compile(r"^\s*(?:\*\*|__)[„“\"]?[A-ZÄÖÜ0-9][^*]+(?:\*\*|__)")
-_BOLD_LINE = re.compile(r"^\s*(?:\*\*|__)([^*]+?)(?:\*\*|__):?\s*$")
+_BOLD_LINE = re.compile(r"^\s*(?:\*\*|__)([^*]+?)(?:\*\*|__):?\s*(\((?![^()]*\d ?(?:min|h|std|stunde))[^()]*\d[^()]*\))?:?\s*$", re.IGNORECASE)
 _CAPITALS = re.compile(r"^[^a-zäöüß]*[A-ZÄÖÜ]{3}[^a-zäöüß]*$")
 _INLINE_NUMBER = re.compile(
     rf"(?:^|(?<=[\s:;,.]))\(?(\d{{1,2}})[.)]\s+(?=[^\d\s])(?!(?:{'|'.join(MONTHS)}|klasse|jahrgang)\b)", re.IGNORECASE
@@ -145,11 +145,13 @@ def _block(line: str, number: int) -> Block:  # noqa: PLR0911 -- a table of look
     if line.count("|") >= (1 if re.search(r"\S ?\| ?\S", line) else 2):
         cells = tuple(cell.strip() for cell in line.strip().strip("|").split("|"))
         return Block(BlockKind.ROW, line.strip(), number, cells=cells)
+    if len(re.findall(r"\S;(?=\S)", line)) > 2:  # noqa: PLR2004 -- as a spreadsheet writes its rows
+        return Block(BlockKind.ROW, line.strip(), number, cells=tuple(cell.strip() for cell in line.split(";")))
     bare = line.lstrip("> ") if line.lstrip().startswith(">") else line
     if _DATED.match(bare):
         return Block(BlockKind.ITEM, bare.strip(), number, len(bare) - len(bare.lstrip()))
     if bold := _BOLD_LINE.match(bare):
-        return Block(BlockKind.HEADING, bold[1].strip(), number, 7)
+        return Block(BlockKind.HEADING, f"{bold[1].strip()} {bold[2] or ''}".strip(), number, 7)
     if (bullet := _BULLET.match(bare)) and _is_list_mark(bullet):
         return _item(bullet, number)
     if _PICTOGRAM.match(bare):

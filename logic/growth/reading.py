@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass, replace
 from datetime import date
 
-from logic.growth import details, kinds, plain_text, quotations, sections, sentences, verbs
+from logic.growth import details, durations, kinds, plain_text, quotations, sections, sentences, verbs
 from logic.growth.actions import ActionKind, FoundAction
 from logic.growth.details import Details
 
@@ -152,7 +152,7 @@ def _of_sentences(text: str, place: Place, line: int) -> Read:
         for part_number, part in enumerate(_parts(sentence, place)):
             found = details.read(_LETTERED.sub("", part), place.today, place.week)
             is_first = number == 0 and part_number == 0
-            is_detail = not found.is_empty and bool(_UNFINISHED.search(found.rest))
+            is_detail = not found.is_empty and (bool(_UNFINISHED.search(found.rest)) or _is_of_time(part, actions))
             if found.rest and not is_detail and _is_action(found, place, is_first=is_first, before=actions):
                 actions.append(FoundAction(_sentence(found.rest), line, found.priority, found.due, found.minutes))
             elif not found.is_empty and _says_details(part, found):
@@ -182,6 +182,15 @@ def _links(part: str, place: Place) -> list[str]:
 def _says_when(text: str, place: Place) -> bool:
     found = details.read(text, place.today, place.week)
     return found.due is not None or found.minutes is not None
+
+
+def _is_of_time(part: str, before: list[FoundAction]) -> bool:
+    """Whether a request behind an action is about its minutes: "Block 45 minutes in one go"."""
+    minutes = durations.find(part)
+    verb = part[: minutes[0].start].split() if minutes else []
+    if not before or not 0 < len(verb) < 3 or verb[-1].endswith("("):  # noqa: PLR2004 -- "Plan in"
+        return False
+    return not re.match(r"\s*(?:\w+ing|to|for|with|on|um|mit|für|zum|zur)\b", part[minutes[0].end :])
 
 
 def _says_details(part: str, found: Details) -> bool:

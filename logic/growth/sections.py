@@ -21,10 +21,10 @@ _OTHER = re.compile(
     r"a (?:last|final) word|closing|well done|congratulations|success|outcomes?|expected|results?|evidence|data|"
     r"profile|about|see also|"
     r"links?|sources?|references|further reading|risks?|obstacles|measur\w*|how (?:we|you|will|to know)|"
-    r"what (?:success|that means|this means|"
+    r"what (?:[\w ]{0,20}(?:not|n't)|success|that means|this means|"
     r"went well|is going well|works|you (?:have|already|do well|said)|changed|we know)|looking (?:ahead|forward)|"
     r"outlook|introduction|intro|"
-    r"done|completed|already done|not (?:now|this|yet)|later|never|avoid|don't|do not|nie(?:mals)?|what (?:you )?can (?:wait|be skipped)|benefits?|"
+    r"done|completed|already done|not (?:now|this|yet)|later|never|avoid|don't|do not|not|nicht|kein\w*|nie(?:mals)?|what (?:you )?can (?:wait|be skipped)|benefits?|"
     r"impact|level|status|score|legend|total|"
     r"good to know|findings?|conclusions?|feststellungen?|befunde?|erkenntnisse?|rest of|in short|tl;?dr|mindset|vision|appendix|disclaimer|celebrat\w*|milestones?|"
     r"checkpoints?|indicators?|"
@@ -34,7 +34,7 @@ _OTHER = re.compile(
     r"ausgangslage|stand|wo sie stehen|wo du stehst|"
     r"nutzen|wirkung|risiken|einleitung|vorwort|erledigt|gut zu wissen|denk(?:en sie)? daran|lob|fazit|"
     r"woran (?:sie|du|wir)|meilensteine?|später|motivation$|"
-    r"was (?:gut|schon|das bedeutet|sie (?:schon|bereits)|du (?:schon|bereits)))(?![\w-])",
+    r"was (?:[\w ]{0,20}nicht|gut|schon|das bedeutet|sie (?:schon|bereits)|du (?:schon|bereits)))(?![\w-])",
     re.IGNORECASE,
 )
 _GOAL = re.compile(
@@ -43,11 +43,12 @@ _GOAL = re.compile(
 )
 _ACTIONS = re.compile(
     r"\b(?:this (?:week|month)|diese (?:woche)|diesen monat|actions?|action items?|next steps?|to[- ]?dos?|tasks?|"
-    r"activities|what to do|your plan|the plan|plan|schedule|"
+    r"activities|agreed|agreements?|decisions?|commitments?|vereinbar\w*|what to do|your plan|the plan|plan|schedule|"
     r"maßnahmen?|aktionen?|nächste schritte|aufgaben|schritte|was (?:zu tun|sie tun|du tun)|vorhaben|"
     r"das nehmen (?:sie|wir)|zu tun)\b",
     re.IGNORECASE,
 )
+_NEVER = re.compile(r"\W*(?:why|not|nicht|kein\w*|don't|do not|was [\w ]{0,20}nicht|what [\w ]{0,20}(?:not|n't))\b", re.IGNORECASE)
 _WEEK = re.compile(
     r"\b(?:week|woche|wk\.?|kw) ?#?(\d|one|two|three|four|eins|zwei|drei|vier)\b(?!\d)|"
     r"\b(\d)\. woche\b|\b(first|second|third|fourth|erste|zweite|dritte|vierte) (?:week|woche)\b",
@@ -94,7 +95,7 @@ _COLUMNS: tuple[tuple[str, str], ...] = (
 def is_other(heading: str) -> bool:
     """Whether a heading or a label announces anything but actions: goals, reasons, praise, notes."""
     return bool(_OTHER.match(heading)) and not (
-        _ACTIONS.search(heading) and not re.match(r"\W*why", heading, re.IGNORECASE)
+        _ACTIONS.search(heading) and not _NEVER.match(heading)
     )
 
 

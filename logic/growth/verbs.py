@@ -67,7 +67,7 @@ _ABSTRACT = (
 # Doing-verbs that are none with certain words behind them.
 IDLE = re.compile(
     r"^\w+ (?:(?:to|with|at|by) )?(?:us|me)\b|^\w+ (?:this|the) (?:plan|dates?|list)\b|"
-    r"^(?:think (?:of|about|big|positive)|time (?:is|to)|level up|trust|welcome (?:to|back)|thanks? (?:you|to|for)|"
+    r"^(?:(?:reward|treat|thank|forgive|congratulate|enjoy) yourself|think (?:of|about|big|positive)|time (?:is|to)|level up|trust|welcome (?:to|back)|thanks? (?:you|to|for)|"
     r"keep (?:in mind|going|it up|up|at it|calm|an eye|your|this|these|being|building)|take (?:care|heart|"
     r"pride|it easy|your time|a break|a (?:deep )?breath)|"
     r"let (?:us know|me know|yourself)|look (?:forward|ahead|back)|give yourself|"

@@ -29,7 +29,9 @@ _MINUTES = r"(?:minutes?|mins?\.?|minuten?|')"
 _LEAD = r"(?:(?:takes?|for|needs?|allow|plan|dauert|effort|time|duration|dauer|zeit|aufwand)[ :]+)?(?:only |nur )?"
 _ABOUT = r"(?:(?:about|around|approx\.?|approximately|roughly|up to|ca\.?|circa|etwa|rund|ungefähr|höchstens|~|≈)\s?)?"
 _EACH = r"(?: (?:each|in total|in all|altogether|insgesamt|a week|per week|each week|pro woche|lang|je))?"
-_NOT_EFFORT = r"(?![\w-])(?! of (?:your|the|an?|his|her|their|each|this)\b)(?! (?:im|des|der|ihres|ihrer|deiner|deines) )"
+_NOT_EFFORT = (
+    r"(?![\w-])(?! of (?:your|the|an?|his|her|their|each|this)\b)(?! (?:im|des|der|ihres|ihrer|deiner|deines) )"
+)
 _FORMS: tuple[tuple[str, str], ...] = (
     ("times", (rf"(?P<times>{_NUMBER}) ?(?:x|×|times|mal|sessions? of|blocks? of|einheiten (?:von|zu|"
     rf"à)) ?(?P<n>\d+) ?{_MINUTES}")),

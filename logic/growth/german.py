@@ -42,8 +42,10 @@ INFINITIVES = frozenset(
 _IDLE = re.compile(
     r"^(?:denk|vergiss|vergessen sie|beachte|bleib|freu|glaub|hab|sei|seien|sind|haben|können|werden|wollen|"
     r"möchten|wissen|kennen|"
-    r"brauchen|verlieren|gönn|genieß|vertrau|lass(?:en sie)?(?: sich| dir)? (?:zeit|nicht|raum|ruhe)|erinner|stell dir vor|stellen sie sich vor|"
-    r"sorgen sie sich|machen sie weiter so|mach weiter so|(?:erhol|belohn)\w* (?:sie sich|dich)|nehmen sie es|nimm es|fang(?:en sie)? klein|"
+    r"brauchen|verlieren|gönn|genieß|vertrau|lass(?:en sie)?(?: sich| dir)? (?:zeit|nicht|raum|ruhe)|erinner|"
+    r"stell dir vor|stellen sie sich vor|"
+    r"sorgen sie sich|machen sie weiter so|mach weiter so|(?:erhol|belohn)\w* (?:sie sich|dich)|nehmen sie es|"
+    r"nimm es|fang(?:en sie)? klein|"
     r"meld\w* (?:sie sich|dich) (?:bei|gerne?|jederzeit|einfach)\b(?! .*\ban$))",
     re.IGNORECASE,
 )
@@ -116,7 +118,7 @@ _WITHOUT_E = frozenset(
 )
 
 
-def asks(text: str, *, in_list: bool) -> bool:
+def asks(text: str, *, in_list: bool) -> bool:  # noqa: PLR0911 -- a table of forms, the surest first
     """Whether a German sentence asks for something to be done; a bare infinitive does so in a list only."""
     words = re.findall(r"[\w'-]+", text)
     if len(words) < 2 or _IDLE.match(text):  # noqa: PLR2004 -- one word asks for nothing
@@ -145,7 +147,7 @@ def tells(text: str) -> bool:
     if _PASSIVE.search(text):
         return True
     said = _PERSON.match(text)
-    return bool(said) and (_is_infinitive(said["verb"]) or _is_second_person(said["verb"]))
+    return said is not None and (_is_infinitive(said["verb"]) or _is_second_person(said["verb"]))
 
 
 def _is_informal(word: str) -> bool:
@@ -169,7 +171,11 @@ def _is_infinitive_phrase(text: str, words: list[str]) -> bool:
 
 def _may_be_infinitive(word: str) -> bool:
     """Whether an unknown word at the end of a phrase is one by its form: no noun (small), no participle, no "neuen"."""
-    return bool(re.fullmatch(r"\w{3,}(?:en|eln|ern)", word)) and word not in _NO_INFINITIVE and not _NO_VERB.fullmatch(word)
+    return (
+        bool(re.fullmatch(r"\w{3,}(?:en|eln|ern)", word))
+        and word not in _NO_INFINITIVE
+        and not _NO_VERB.fullmatch(word)
+    )
 
 
 def _is_turned(turned: re.Match[str]) -> bool:

@@ -83,7 +83,9 @@ def _by_title(text: str, mentioned: list[Place]) -> tuple[ActionKind, Place | No
     for place in mentioned[:1]:
         title = words(place.title)
         if _holds(words(text), title) and 2 * len(title) >= len(words(text)):
-            return next(((kind, place) for kind, suits in _SUITS.items() if place.kind in suits), (ActionKind.OTHER, None))
+            return next(
+                ((kind, place) for kind, suits in _SUITS.items() if place.kind in suits), (ActionKind.OTHER, None)
+            )
     return ActionKind.OTHER, None
 
 

@@ -51,7 +51,9 @@ _HEADING = re.compile(r"^ {0,3}(#{1,6})\s*(?=[^#\s])(.*?)\s*#*$")
 _UNDERLINE = re.compile(r"^ {0,3}(=+|-{3,})$")
 _RULE = re.compile(r"^ {0,3}(?:[-*_] *){3,}$")
 _BULLET = re.compile(
-    rf"^(?P<blank> *)(?:>\s*)?(?:(?P<mark>[-+*•‣▪◦·●○■□►▸→➔➤✔✓✅☑☐❑–—])\s*|(?P<number>\d\.\d{{1,2}}\.?(?= +(?!hours?|hrs?|h|std|stunden?|min)[^\W\d]| +[„“\"*])|\(?{ORDINAL}[.)]|\d{{1,2}} [.)](?= )|"
+    rf"^(?P<blank> *)(?:>\s*)?(?:(?P<mark>[-+*•‣▪◦·●○■□►▸→➔➤✔✓✅☑☐❑–—])\s*|"
+    rf"(?P<number>\d\.\d{{1,2}}\.?(?= +(?!hours?|hrs?|h|std|stunden?|min)[^\W\d]| +[„“\"*])|\(?{ORDINAL}[.)]|"
+    rf"\d{{1,2}} [.)](?= )|"
     rf"\(?\d{{1,2}}\ufe0f?\u20e3|"
     rf"(?:step|schritt|action|aktion|maßnahme|task|aufgabe|no\.|nr\.|#) ?\d{{1,2}} ?[:.)–—-])\s*)(?P<rest>.*)$",
     re.IGNORECASE,
@@ -68,10 +70,16 @@ _DATED = re.compile(  # "24.11. Modul wiederholen", "Dec 8 - Meet a colleague"
 )
 _LABEL = re.compile(r"^\s*[*_]{1,2}[^*_]{1,40}?(?::\s*[*_]{1,2}|[*_]{1,2}\s*:)")
 _PLAIN_LABEL = re.compile(r"^\s*(?:[A-ZÄÖÜ][\w' -]{1,24}|[a-zäöü][\w']*(?: [\w']+){0,2})(?:\([^()]{1,24}\))?:\s")
-_BEGINNING = re.compile(r"^\s*(?:This|That|You|Your|It|The|We|They|There|In|Die|Der|Das|Sie|Es|Ihr|Ihre|Du|Dein|Wir)\b")
+_BEGINNING = re.compile(
+    r"^\s*(?:This|That|You|Your|It|The|We|They|There|In|Die|Der|Das|Sie|Es|Ihr|Ihre|Du|Dein|"
+    r"Wir)\b"
+)
 _DETAILED = re.compile(r"^[^a-z(][^()]*\([^()]*\d[^()]*\)\.?$")
 _BOLD_SENTENCE = re.compile(r"^\s*(?:\*\*|__)[„“\"]?[A-ZÄÖÜ0-9][^*]+(?:\*\*|__)")
-_BOLD_LINE = re.compile(r"^\s*(?:\*\*|__)([^*]+?)(?:\*\*|__):?\s*(\((?![^()]*\d ?(?:min|h|std|stunde))[^()]*\d[^()]*\))?:?\s*$", re.IGNORECASE)
+_BOLD_LINE = re.compile(
+    r"^\s*(?:\*\*|__)([^*]+?)(?:\*\*|__):?\s*(\((?![^()]*\d ?(?:min|h|std|stunde))[^()]*\d[^()]*\))?:?\s*$",
+    re.IGNORECASE,
+)
 _CAPITALS = re.compile(r"^[^a-zäöüß]*[A-ZÄÖÜ]{3}[^a-zäöüß]*$")
 _INLINE_NUMBER = re.compile(
     rf"(?:^|(?<=[\s:;,.]))\(?(\d{{1,2}})[.)]\s+(?=[^\d\s])(?!(?:{'|'.join(MONTHS)}|klasse|jahrgang)\b)", re.IGNORECASE

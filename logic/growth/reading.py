@@ -16,14 +16,16 @@ from logic.growth.details import Details
 _PICTOGRAM = re.compile(
     "[\U0001f300-\U0001f533\U0001f536-\U0001f7df\U0001f7ec-\U0001faff\u2600-\u27bf\u23e9-\u23fa\u2b00-\u2b1a\u2b1d-\u2bff]\ufe0f?"
 )
-_BOLD_FIRST = re.compile(r"^(?:\*\*|__)(?P<bold>[^*_]{3,300}?)(?:\*\*|__)(?P<rest>\s*(?:(?:[–—:.(|;,-]|(?<=[.!?]\*\* )).*)?)$", re.DOTALL)
+_BOLD_FIRST = re.compile(
+    r"^(?:\*\*|__)(?P<bold>[^*_]{3,300}?)(?:\*\*|__)(?P<rest>\s*(?:(?:[–—:.(|;,-]|(?<=[.!?]\*\* )).*)?)$", re.DOTALL
+)
 _LABEL = re.compile(r"^(?P<label>[^\s:–—][^:–—\n]{0,38}?)\s*(?::|\s[–—-])\s+(?P<text>\S.*)$", re.DOTALL)
 _ORDINAL = re.compile(
     r"^(?:(?:step|schritt|action|aktion|maßnahme|task|aufgabe)? ?#?\d{1,2}\s*[:.)–—-]|\(?[a-h]\))\s*(?=\D)",
     re.IGNORECASE,
 )
 _LETTERED = re.compile(r"^\(?[a-h]\)\s+", re.IGNORECASE)
-_ENOUGH_WORDS, _LONG_LABEL = 4, 7
+_ENOUGH_WORDS, _LONG_LABEL, _PHRASE = 4, 7, 3
 _SHORT = 14  # words: longer sentences behind an action tell stories, and their numbers are not the action's
 # What is left of "Rechnen Sie mit 45 Minuten": only the details are said.
 _UNFINISHED = re.compile(r"^(?:\S+ ){1,3}(?:mit|für|von|with|for|about|on|around|up to)$", re.IGNORECASE)
@@ -87,7 +89,7 @@ def read(text: str, line: int, place: Place) -> Read:
 
 
 def _is_about(label: str, text: str) -> bool:
-    """Whether a request cannot do without its label: "Pedagogy – do it again", "Materials – add a quiz"."""
+    """Whether a request cannot do without its label: "Pedagogy - do it again", "Materials - add a quiz"."""
     if _POINTS_BACK.match(text):
         return True
     named = kinds.kind_of(f"{text} to {label}")
@@ -124,7 +126,7 @@ def _with_bold_apart(text: str) -> str:
     return f"{bold['bold'].rstrip('.')} ;; {behind}"
 
 
-def _label(text: str, place: Place) -> tuple[str | None, str | None, bool]:
+def _label(text: str, place: Place) -> tuple[str | None, str | None, bool]:  # noqa: PLR0911 -- a table of labels
     """The label of a text, the text behind it (None: that is no action), and whether the label says "Action"."""
     match = _LABEL.match(text)
     if match is None:
@@ -205,7 +207,11 @@ def _is_action(found: Details, place: Place, *, is_first: bool, before: list[Fou
     tells = (found.due is not None or found.minutes is not None) and sentences.tells(text)
     if before:
         has_its_own = verbs.SEQUENCE.match(text) and (found.due or found.minutes)
-        return _follows(text, place, before[-1]) or (tells and not place.in_list) or bool(has_its_own and sentences.asks(text, in_list=False))
+        return (
+            _follows(text, place, before[-1])
+            or (tells and not place.in_list)
+            or bool(has_its_own and sentences.asks(text, in_list=False))
+        )
     asks = sentences.asks(text, in_list=place.in_list)
     if asks or tells or sentences.allows(text):
         return asks or tells or kinds.kind_of(text) is not None
@@ -214,9 +220,16 @@ def _is_action(found: Details, place: Place, *, is_first: bool, before: list[Fou
     has_place_in_time = place.has_details or found.due is not None or found.minutes is not None
     says_what = place.is_named or kinds.kind_of(text) is not None or kinds.names_a_place(text)
     says_what = says_what or sentences.names_doing(text)
-    is_like_the_others = place.is_parallel and (has_place_in_time and len(text.split()) > 2 or bool(_VERB_AND_OBJECT.match(text)))
+    is_like_the_others = place.is_parallel and (
+        (has_place_in_time and len(text.split()) >= _PHRASE) or bool(_VERB_AND_OBJECT.match(text))
+    )
     has_all = (found.due is not None) + (found.minutes is not None) + (found.priority is not None) > 1
-    is_action = place.is_open or is_like_the_others or has_all or (has_place_in_time and (says_what or _VERB_AND_OBJECT.match(text)))
+    is_action = (
+        place.is_open
+        or is_like_the_others
+        or has_all
+        or (has_place_in_time and (says_what or _VERB_AND_OBJECT.match(text)))
+    )
     return place.in_list and bool(is_action) and not _is_figure(text)
 
 

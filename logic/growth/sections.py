@@ -24,9 +24,11 @@ _OTHER = re.compile(
     r"what (?:[\w ]{0,20}(?:not|n't)|success|that means|this means|"
     r"went well|is going well|works|you (?:have|already|do well|said)|changed|we know)|looking (?:ahead|forward)|"
     r"outlook|introduction|intro|"
-    r"done|completed|already done|not (?:now|this|yet)|later|never|avoid|don't|do not|not|nicht|kein\w*|nie(?:mals)?|what (?:you )?can (?:wait|be skipped)|benefits?|"
+    r"done|completed|already done|not (?:now|this|yet)|later|never|avoid|don't|do not|not|nicht|kein\w*|"
+    r"nie(?:mals)?|what (?:you )?can (?:wait|be skipped)|benefits?|"
     r"impact|level|status|score|legend|total|"
-    r"good to know|findings?|conclusions?|feststellungen?|befunde?|erkenntnisse?|rest of|in short|tl;?dr|mindset|vision|appendix|disclaimer|celebrat\w*|milestones?|"
+    r"good to know|findings?|conclusions?|feststellungen?|befunde?|erkenntnisse?|rest of|in short|tl;?dr|"
+    r"mindset|vision|appendix|disclaimer|celebrat\w*|milestones?|"
     r"checkpoints?|indicators?|"
     r"ziele?|lernziele?|warum|weshalb|wieso|begründung|gründe|grund|hintergrund|stärken|schwächen|überblick|"
     r"übersicht|zusammenfassung|hinweise?|"
@@ -38,7 +40,8 @@ _OTHER = re.compile(
     re.IGNORECASE,
 )
 _GOAL = re.compile(
-    _OPENING + r"(?:(?:smart|learning|overall) )?(?:goals?|objectives?|aims?|targets?|(?:lern|teil)?ziele?|later|später)(?![\w-])",
+    _OPENING + r"(?:(?:smart|learning|overall) )?(?:goals?|objectives?|aims?|targets?|(?:lern|teil)?ziele?|later|"
+    r"später)(?![\w-])",
     re.IGNORECASE,
 )
 _ACTIONS = re.compile(
@@ -48,7 +51,9 @@ _ACTIONS = re.compile(
     r"das nehmen (?:sie|wir)|zu tun)\b",
     re.IGNORECASE,
 )
-_NEVER = re.compile(r"\W*(?:why|not|nicht|kein\w*|don't|do not|was [\w ]{0,20}nicht|what [\w ]{0,20}(?:not|n't))\b", re.IGNORECASE)
+_NEVER = re.compile(
+    r"\W*(?:why|not|nicht|kein\w*|don't|do not|was [\w ]{0,20}nicht|what [\w ]{0,20}(?:not|n't))\b", re.IGNORECASE
+)
 _WEEK = re.compile(
     r"\b(?:week|woche|wk\.?|kw) ?#?(\d|one|two|three|four|eins|zwei|drei|vier)\b(?!\d)|"
     r"\b(\d)\. woche\b|\b(first|second|third|fourth|erste|zweite|dritte|vierte) (?:week|woche)\b",
@@ -79,7 +84,8 @@ _DETAIL_LABEL = re.compile(
     re.IGNORECASE,
 )
 _COLUMNS: tuple[tuple[str, str], ...] = (
-    ("due", r"\b(?:by|due|when|date|deadline|until|target date|finish|bis|zeitraum|timeframe|period|termin|wann|frist|datum|zieldatum|fällig)\b"),
+    ("due", r"\b(?:by|due|when|date|deadline|until|target date|finish|bis|zeitraum|timeframe|period|termin|wann|"
+        r"frist|datum|zieldatum|fällig)\b"),
     ("minutes", (r"\b(?:min|mins|minutes|time|duration|effort|hours|how long|dauer|zeit|minuten|aufwand|"
     r"zeitaufwand|stunden)\b")),
     ("priority", r"\b(?:priority|prio|urgency|importance|priorität|wichtigkeit|dringlichkeit)\b"),
@@ -94,9 +100,7 @@ _COLUMNS: tuple[tuple[str, str], ...] = (
 
 def is_other(heading: str) -> bool:
     """Whether a heading or a label announces anything but actions: goals, reasons, praise, notes."""
-    return bool(_OTHER.match(heading)) and not (
-        _ACTIONS.search(heading) and not _NEVER.match(heading)
-    )
+    return bool(_OTHER.match(heading)) and not (_ACTIONS.search(heading) and not _NEVER.match(heading))
 
 
 def is_goal(heading: str) -> bool:

@@ -19,15 +19,19 @@ _ABBREVIATION = re.compile(
 )
 _END = re.compile(r"[.!?](?=[\"”“'’)*]*\s+[\"“„(*]*[A-ZÄÖÜ0-9\ue000-\uf8ff])")
 _YOU = re.compile(r"^(?:you|we)(?:['’]ll| will| then| can| may)*(?: then| also)? ", re.IGNORECASE)
-_PASSIVE = re.compile(r"\b(?:should|must|needs? to|has to|have to|is to|are to|will) be \w+(?:ed|en|ne)\b", re.IGNORECASE)
+_PASSIVE = re.compile(
+    r"\b(?:should|must|needs? to|has to|have to|is to|are to|will) be \w+(?:ed|en|ne)\b", re.IGNORECASE
+)
 _SLOGAN = 5  # words
 _NAMES_SOMETHING = re.compile(
-    r"\b(?:an?|one|two|three|four|five|some|each|every|your|my|our|its|with|to|eine?[mnrs]?|zwei|drei|vier|fünf|jede[mnrs]?|"
+    r"\b(?:an?|one|two|three|four|five|some|each|every|your|my|our|its|with|to|eine?[mnrs]?|zwei|drei|vier|fünf|"
+    r"jede[mnrs]?|"
     r"ihre?[mnrs]?|deine?[mnrs]?|meine?[mnrs]?|mit|zu)\b",
     re.IGNORECASE,
 )
 _NAMES_NOTHING = re.compile(
-    r"\b(?:it|this|that|them|the|up|out|back|forward|further|together|alone|more|es|das|den|die|weiter|gemeinsam|mehr)\b",
+    r"\b(?:it|this|that|them|the|up|out|back|forward|further|together|alone|more|es|das|den|die|weiter|"
+    r"gemeinsam|mehr)\b",
     re.IGNORECASE,
 )
 _CHAINED = re.compile(
@@ -122,7 +126,8 @@ def names_doing(text: str) -> bool:
 def is_slogan(text: str) -> bool:
     """Whether a request is a title of what follows rather than something to do: "Level up", "Make it real".
 
-    It is short and names nothing: no thing that is one of several ("a colleague", "two tests"), nobody's ("your slides").
+    It is short and names nothing: no thing that is one of several ("a colleague", "two tests"), nobody's ("your
+    slides").
     """
     words = _WORD.findall(text)
     inner = [word[0].isupper() for word in words[1:]]

@@ -1,5 +1,8 @@
 """Words that make a sentence an action, a goal, a detail or none of these, in English and German."""
 
+# Texts of teachers hold dashes and quotation marks of every kind.
+# ruff: noqa: RUF001
+
 from __future__ import annotations
 
 import re
@@ -67,11 +70,14 @@ _ABSTRACT = (
 # Doing-verbs that are none with certain words behind them.
 IDLE = re.compile(
     r"^\w+ (?:(?:to|with|at|by) )?(?:us|me)\b|^\w+ (?:this|the) (?:plan|dates?|list)\b|"
-    r"^(?:(?:reward|treat|thank|forgive|congratulate|enjoy) yourself|think (?:of|about|big|positive)|time (?:is|to)|level up|trust|welcome (?:to|back)|thanks? (?:you|to|for)|"
+    r"^(?:(?:reward|treat|thank|forgive|congratulate|enjoy) yourself|think (?:of|about|big|positive)|time (?:is|"
+    r"to)|level up|trust|welcome (?:to|back)|thanks? (?:you|to|for)|"
     r"keep (?:in mind|going|it up|up|at it|calm|an eye|your|this|these|being|building)|take (?:care|heart|"
     r"pride|it easy|your time|a break|a (?:deep )?breath)|"
     r"let (?:us know|me know|yourself)|look (?:forward|ahead|back)|give yourself|"
-    r"(?:build|develop|gain) " + _ABSTRACT + r"|(?:begin|start|try) again\W*$|get (?:better|more|used|stronger|ready)|go (?:easy|well)|"
+    r"(?:build|develop|gain) "
+    + _ABSTRACT
+    + r"|(?:begin|start|try) again\W*$|get (?:better|more|used|stronger|ready)|go (?:easy|well)|"
     r"work (?:towards?|hard)|note (?:that|:)|learn to (?:trust|enjoy)|see also|do (?:not|your best)|"
     r"make (?:progress|the most)|start (?:small|where you)|set yourself up|show that|change (?:takes|is)|"
     r"(?:test|review|plan|practice|work|study|mark|model|record|list|log|note|order|report|research|search|survey|"
@@ -86,16 +92,23 @@ _TIME_LEAD = (
     r"optionally|alternatively|if (?:possible|you can|time allows|you have time|there is time)|where possible|again|"
     r"today|tomorrow|always|simply|just|"
     r"perhaps|maybe|ideally|instead|vielleicht|idealerweise|"
-    r"bitte|dann|danach|anschließend|außerdem|zuerst|zunächst|zum schluss|schließlich|als erstes|als nächstes|und|auch)"
+    r"bitte|dann|danach|anschließend|außerdem|zuerst|zunächst|zum schluss|schließlich|als erstes|als nächstes|"
+    r"und|auch)"
 )
 _CLAUSE_LEAD = (
-    r"(?:after|before|once|when|if|in|on|by|during|for|to|with|as|at|from|over|around|within|throughout|alongside|besides|instead of|following|until|through|every|each|twice|while|because|since|"
+    r"(?:after|before|once|when|if|in|on|by|during|for|to|with|as|at|from|over|around|within|throughout|"
+    r"alongside|besides|instead of|following|until|through|every|each|twice|while|because|since|"
     r"nachdem|wenn|sobald|bevor|um|für|am|im|in|nach|vor|mit|ab|bis)\b[^,.;:]{2,70}"
 )
 _BEFORE_A_PERSON = (
-    r"(?:on|in|at|by|before|after|during|for|from|each|every|this|next|once|twice)\b[^,.;:]{2,40}?\s+(?=(?:i|you|we)\b)"
+    r"(?:on|in|at|by|before|after|during|for|from|each|every|this|next|once|twice)\b[^,.;:]{2,40}?\s+(?=(?:i|"
+    r"you|we)\b)"
 )
-LEAD = re.compile(rf"^(?:\(?[a-h1-9]\)\s+|{_TIME_LEAD}\b[,:]?\s+|{_CLAUSE_LEAD},\s+|{_BEFORE_A_PERSON})", re.IGNORECASE)
+LEAD = re.compile(
+    rf"^(?:\(?[a-h1-9]\)\s+|{_TIME_LEAD}\b[,:]?\s+|{_CLAUSE_LEAD},\s+|"
+    rf"{_BEFORE_A_PERSON})",
+    re.IGNORECASE,
+)
 HENCE = ", so | – "
 _AGAIN = re.compile(r"^(?:re|co|pre)-?(?=\w{3})")
 
@@ -108,7 +121,8 @@ def is_doing(word: str) -> bool:
 HAVE = re.compile(r"^have an? (?!great|good|nice|lovely|wonderful|happy|restful|break)\w+", re.IGNORECASE)
 # "Practice and retrieval is your strongest area": the first word is no verb, for another one follows.
 STATEMENT = re.compile(
-    r"^(?:(?!\b(?:that|which|who|whom|whose|how|what|where|when|if|whether|because|why|until|once|as|you|they|it|there|"
+    r"^(?:(?!\b(?:that|which|who|whom|whose|how|what|where|when|if|whether|because|why|until|once|as|you|they|"
+    r"it|there|"
     r"before|after|while|so)\b)[^,;:()–]){0,60}?\b(?:is|are|was|were|has|had|comes?|remains?|seems?)\b"
     r"|^(?:\w+ ){1,2}(?:shows?|makes|takes|gives|helps|counts|matters|works|needs|builds|brings|leads|drives?)\b",
     re.IGNORECASE,
@@ -139,7 +153,8 @@ ASKED = re.compile(
     r"(?:i|we)(?:'d| would) (?:like|ask|encourage|advise|urge|invite) you to|(?:i|we) (?:ask|encourage|advise|"
     r"invite|urge) you to|"
     r"make sure(?: that)?(?: you| to)|be sure to|don't forget to|do not forget to|remember to|why not|let's|let us|"
-    r"(?:set aside|make) (?:some )?time to|(?:could|can|would|will) you (?:please|kindly)|take (?:some |the )?time to|find (?:some )?time to|try to|aim to|plan to|"
+    r"(?:set aside|make) (?:some )?time to|(?:could|can|would|will) you (?:please|kindly)|take (?:some |"
+    r"the )?time to|find (?:some )?time to|try to|aim to|plan to|"
     r"go ahead and|you are to|feel free to)\s+",
     re.IGNORECASE,
 )

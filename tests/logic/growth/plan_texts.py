@@ -1,8 +1,8 @@
 """Plan texts with the actions a reader finds in them, and how close what was extracted comes to these.
 
-Texts 1-28 were written before anything read them. 29-40 were held out at first (precision .90, recall .80 when first
-read); what they showed was mended, so they count among the forty now. 41-52 were written after that and are held
-out: nothing is changed for their sake.
+Every text was written before it was read the first time, and what a reading showed was mended before the next texts
+were written. Precision and recall when first read: 29-40 .90 and .80, 41-52 .90 and .81, 53-66 .86 and .82, 67-74 .92
+and .71, 75-82 .70 and .68, 83-90 .89 and .92. The last eight are held out: nothing is changed for their sake.
 
 An action that was found is the right one when its kind is and its words are nearly the same: letters and digits only,
 in lower case, and at least 80 % of the words of both together in common (Dice's coefficient over the words with their
@@ -25,8 +25,8 @@ from logic.growth.mapping import actions_in
 
 FOLDER = Path(__file__).parent / "plans"
 TODAY = date(2026, 11, 23)  # a Monday
-FIRST_HELD_OUT = 53
-HELD_OUT_PRECISION, HELD_OUT_RECALL = 0.9, 0.8  # what they were read with the first time, rounded down
+FIRST_HELD_OUT = 83
+HELD_OUT_PRECISION, HELD_OUT_RECALL = 0.874, 0.898  # as they were first read, less .02
 ALIKE = 0.8
 
 

@@ -26,7 +26,8 @@ _MATERIALS = _words(r"(?:your |the |my |own )*materials? (?:page|area|library|co
 r"into|on|among|with) (?:your |the |my )?(?:own )?materials|"
                     r"(?:to|in|into|on) (?:the |this |your )?(?:platform|library|waymark|resource bank)|"
                     r"(?:in|zu|unter|auf)(?: den| die| der| ihren| ihre| deinen| deine| eigenen|"
-                    r" eigene)* materialien|(?:auf|in) (?:die|der) plattform|materialsammlung|as (?:a )?materials?|als material(?:ien)?|^material(?:s|ien)?(?= [–:-])")  # fmt: skip
+                    r" eigene)* materialien|(?:auf|in) (?:die|der) plattform|materialsammlung|"
+                    r"as (?:a )?materials?|als material(?:ien)?|^material(?:s|ien)?(?= [–:-])")  # fmt: skip
 TUTOR = _words(
     r"(?:ai |online )?tutors?|tutorin|tutoring (?:chat|session)s?|lernassistent(?:in|en)?|lernbegleiter|ki-tutor"
 )

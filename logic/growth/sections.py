@@ -84,8 +84,8 @@ _DETAIL_LABEL = re.compile(
     re.IGNORECASE,
 )
 _COLUMNS: tuple[tuple[str, str], ...] = (
-    ("due", r"\b(?:by|due|when|date|deadline|until|target date|finish|bis|zeitraum|timeframe|period|termin|wann|"
-        r"frist|datum|zieldatum|fällig)\b"),
+    ("due", (r"\b(?:by|due|when|date|deadline|until|target date|finish|bis|zeitraum|timeframe|period|termin|wann|"
+        r"frist|datum|zieldatum|fällig)\b")),
     ("minutes", (r"\b(?:min|mins|minutes|time|duration|effort|hours|how long|dauer|zeit|minuten|aufwand|"
     r"zeitaufwand|stunden)\b")),
     ("priority", r"\b(?:priority|prio|urgency|importance|priorität|wichtigkeit|dringlichkeit)\b"),

@@ -156,7 +156,7 @@ def enumerated(text: str) -> list[str]:
     """
     parts = [part for part in _ENUMERATED.split(text) if part.strip()]
     known = [kinds.kind_of(part) for part in parts if asks(part, in_list=False)]
-    is_chain = len(parts) > 1 and len(set(known)) == len(parts) and (None not in known or len(parts) > 2)  # noqa: PLR2004
+    is_chain = len(parts) > 1 and len(set(known)) == len(parts) and (None not in known or len(parts) > 2)  # noqa: PLR2004 -- three parts
     return parts if is_chain and " – " not in text else [text]
 
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Final
 
 from commands import demo_cohorts, demo_people, seed
-from logic import clock
+from logic import clock, settings
 from logic.access.roles import Role
 from logic.accounts import service as accounts
 from logic.accounts.visitor import Visitor
-from logic.ai import providers_service
+from logic.ai import keys, providers_service
 from logic.ai.double.running import KEY, running_double
 from logic.ai.drafts import Draft
 from logic.ai.views import USES
@@ -70,7 +71,9 @@ def _growth(camera: Photographer) -> None:
 
 
 def _models(camera: Photographer, base_url: str) -> None:
-    """Two models and how they are tried out."""
+    """Two models and how they are tried out; this process needs a key of its own to keep theirs."""
+    os.environ.setdefault("WAYMARK_AI_MASTER_KEYS", keys.new_master())
+    settings.current.cache_clear()
     admin = Visitor(_id(ADMIN), "Admin", None, ADMIN, frozenset({Role.ADMIN}), "UTC", None)
     for name, dollars in (("Lark", 0.15), ("Wren", 2.5)):
         draft = Draft(name, base_url, "waymark-words", input_dollars=dollars, output_dollars=4 * dollars, features=USES)

@@ -56,6 +56,10 @@ def test_six_insights_are_there_to_begin_with(database) -> None:
     assert all(one.is_seeded and one.source and one.source.startswith("https://") for one in found)
 
 
+def test_a_topic_that_cannot_be_written_has_no_insights(database) -> None:
+    assert insight_service.listed(teachers.visitor(teachers.teacher()), "no \0 topic") == ()
+
+
 def test_an_insight_is_shown_to_the_others_under_its_group(topic) -> None:
     author, *others = crowd(topic)
     insight_service.share(author, WORDS, topic, at=MONDAY)

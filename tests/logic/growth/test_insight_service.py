@@ -164,6 +164,15 @@ def test_a_name_of_somebody_here_is_known_as_one(topic) -> None:
     assert "Philippa" not in shared.insight.text
 
 
+def test_a_name_of_somebody_here_is_known_in_a_german_text_too(topic) -> None:
+    factories.learner("Philippa Thistlewood")
+    author = crowd(topic)[0]
+    said = "Ich habe das mit Philippa versucht, und die Gruppe war zu Beginn der Stunde viel ruhiger als vorher."
+    shared = insight_service.share(author, said, topic, at=MONDAY)
+    assert "Philippa" not in shared.insight.text
+    assert "Gruppe" in shared.insight.text
+
+
 def test_words_that_may_be_names_wait_for_a_look(topic) -> None:
     author, *others = crowd(topic)
     shared = insight_service.share(author, f"I tried with Xenocrates what follows: {WORDS}", topic, at=MONDAY)

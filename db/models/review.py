@@ -145,6 +145,7 @@ class PlanComment(Base):
         CheckConstraint("parent_id < id", name="answers_come_later"),
         Index(None, "user_id", "plan_id"),
         Index(None, "author_id", "created_at"),
+        Index(None, "week_id", "day_number"),
     )
     id: Mapped[Id]
     user_id: Mapped[OwnerId]

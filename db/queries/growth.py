@@ -149,7 +149,7 @@ _SAVE_PREFERENCES = text("""
 
 
 def lock(session: Session, user_id: int) -> None:
-    """Until the transaction ends nobody else makes or replaces a plan of this teacher."""
+    """Until the transaction ends nobody else makes or replaces a plan of this teacher, or does anything of it."""
     session.execute(_LOCK, {"user_id": user_id})
 
 

@@ -65,6 +65,7 @@ _MAILED_SINCE = text("""
     select count(*) from cohort_invitations
     where created_by = :teacher_id and created_at > :since and email is not null
 """)
+_FORGET = text("delete from cohort_invitations where email = :email")
 
 
 def look(session: Session, token_hash: bytes) -> Row[Any] | None:
@@ -119,6 +120,11 @@ def revoke(session: Session, cohort_id: int, at: datetime, invitation_id: int | 
 def revoke_stale(session: Session, cohort_id: int, at: datetime) -> None:
     """Put aside the invitations to addresses whose time is up, so that those can be invited anew."""
     session.execute(_REVOKE_STALE, {"cohort_id": cohort_id, "at": at})
+
+
+def forget(session: Session, email: str) -> None:
+    """Delete every invitation to an address, used or not."""
+    session.execute(_FORGET, {"email": email})
 
 
 def invited(session: Session, cohort_id: int, emails: Sequence[str], at: datetime) -> set[str]:

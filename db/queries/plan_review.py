@@ -110,6 +110,17 @@ _READ = text("""
     update notices set read_at = :at
     where user_id = :user_id and kind = :kind and read_at is null and subject = any(:subjects)
 """)
+# Whoever was told is the learner, or teaches or taught a cohort they are or were in.
+_UNTELL = text("""
+    delete from notices
+    where kind = :kind and subject = :subject and user_id in (
+        select cast(:learner_id as bigint)
+        union
+        select teaching.user_id from cohort_members member
+        join cohort_teachers teaching on teaching.cohort_id = member.cohort_id
+        where member.user_id = :learner_id
+    )
+""")
 
 _REVIEWS = text("""
     select id, plan_id, plan_state, verdict, words, decided_by, decided_at from plan_reviews
@@ -247,6 +258,11 @@ def unread(session: Session, user_id: int, kind: str, subjects: Sequence[str]) -
 def mark_read(session: Session, user_id: int, kind: str, subjects: Sequence[str], *, at: datetime) -> None:
     """Note that a person has read these."""
     session.execute(_READ, {"user_id": user_id, "kind": kind, "subjects": list(subjects), "at": at})
+
+
+def untell(session: Session, learner_id: int, kind: str, subject: str) -> None:
+    """Take back what was told a learner and those who teach or taught them; in the worker's role."""
+    session.execute(_UNTELL, {"learner_id": learner_id, "kind": kind, "subject": subject})
 
 
 def reviews(session: Session, learner_id: int) -> Sequence[Row[Any]]:

@@ -6,13 +6,13 @@ import base64
 from datetime import date, datetime
 from typing import Any
 
-from db.queries import accounts, administration, personal_data
+from db.queries import accounts, administration, invitations, personal_data
 from logic import clock
 from logic.accounts import counted_tries, recovery
 from logic.analytics import rollup_service as analytics
 from logic.billing import service as billing
 from logic.errors import ConflictError, NotFoundError
-from logic.transactions import DatabaseRole, transaction
+from logic.transactions import DatabaseRole, acting_as, transaction
 
 FORMAT = "waymark-export/1"
 # What a locked row of these tables does not tell its owner yet.
@@ -57,6 +57,8 @@ def delete(user_id: int, password: str, *, at: datetime | None = None, address: 
             raise ConflictError(LAST_ADMIN)
         analytics.exclude_changed(session, user_id)
         billing.leave(session, user_id)
+        with acting_as(session, DatabaseRole.WORKER):  # they belong to no person, and name this one
+            invitations.forget(session, person.email)
         if not accounts.delete(session, user_id):
             raise NotFoundError
 

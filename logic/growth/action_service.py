@@ -73,7 +73,11 @@ def complete(teacher_id: int, action_id: int, outcome: Outcome, *, at: datetime)
 
 
 def _held(session: Session, teacher_id: int, action_id: int) -> tuple[ActionView, bool]:
-    """An action whose plan nobody else changes until this is over, and whether that plan is in force."""
+    """An action whose plan nobody else changes or replaces until this is over, and whether that plan is in force.
+
+    Whoever writes a new version reads what is under way first: it waits, or the action would stay behind.
+    """
+    queries.lock(session, teacher_id)
     plan = queries.hold_plan_of(session, teacher_id, action_id)
     if plan is None:
         raise NotFoundError

@@ -151,13 +151,14 @@ def _without_names(session: Session, teacher: Visitor, typed: str) -> redaction.
     """The words without what tells who wrote them or whom they are about; names of people here are known as such."""
     own = [name for name in (teacher.display_name, teacher.pseudonym) if name]
     first = redaction.redacted(typed, names=own)
-    known = queries.names_among(session, [word.casefold() for word in _words(first.doubts)])
-    found = redaction.redacted(first.text, names=[word for word in _words(first.doubts) if word.casefold() in known])
+    words = _words(redaction.possible_names(first.text))
+    known = queries.names_among(session, [word.casefold() for word in words])
+    found = redaction.redacted(first.text, names=[word for word in words if word.casefold() in known])
     return redaction.Redacted(found.text, tuple(dict.fromkeys((*first.removed, *found.removed))), found.doubts)
 
 
-def _words(doubts: Iterable[str]) -> list[str]:
-    return [word for doubt in doubts for word in doubt.split() if word.isalpha()]
+def _words(possible: Iterable[str]) -> list[str]:
+    return [word for one in possible for word in one.split() if word.isalpha()]
 
 
 def _add(

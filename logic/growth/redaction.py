@@ -104,6 +104,9 @@ _NAMED = (
     re.compile(rf"\b(?P<keep>(?i:{_CALLED}),? )(?P<name>{_NO_NAME}{_CAP}(?: {_CAP})?)(?![\w-])"),
     re.compile(rf"(?m)(?P<keep>^\s*(?i:{_GREETING}),?\s+)(?P<name>{_NAME})\s*$"),
 )
+# One of them alone is no German: "die" is English, too.
+_GERMAN = re.compile(r"\b(?:und|der|die|das|nicht|ich|mit|ist|ein|eine|zu|sie|wir|auf|für)\b")
+FEWEST_GERMAN = 2
 _PLACEHOLDER = re.compile(r"\[(?:e-mail|link|phone|school|name|class|date of birth|address)\]")
 _SENTENCE_WORD = re.compile(rf"(?<=[a-zäöüß,;] )(?P<word>{_CAP})")
 # Capitalised in English although they are nobody's name.
@@ -159,10 +162,13 @@ def _known(names: Iterable[str]) -> list[re.Pattern[str]]:
     return found
 
 
-def _doubts(text: str) -> tuple[str, ...]:
-    """Words with a capital within an English sentence; in German every noun has one, and nothing follows from it."""
-    if re.search(r"\b(?:und|der|die|das|nicht|ich|mit|ist)\b", text):
-        return ()
+def possible_names(text: str) -> tuple[str, ...]:
+    """Words with a capital within a sentence that are nobody's usual ones; in German every noun is among them."""
     plain = _PLACEHOLDER.sub("x", text)
     found = [match["word"] for match in _SENTENCE_WORD.finditer(plain) if match["word"] not in _USUAL]
     return tuple(dict.fromkeys(found))
+
+
+def _doubts(text: str) -> tuple[str, ...]:
+    """Words of an English sentence that may be names; in German nothing follows from a capital."""
+    return () if len(set(_GERMAN.findall(text))) >= FEWEST_GERMAN else possible_names(text)

@@ -115,7 +115,7 @@ def _checked(offered: Offered) -> dict[str, object]:
 
 
 def _link(typed: str) -> str | None:
-    """An address of a web page, as typed; None for nothing."""
+    """An address of a web page, as typed but for a scheme in capitals; None for nothing."""
     link = wording.line(typed, longest=LONGEST_LINK, what="An address")
     if not link:
         return None
@@ -127,4 +127,4 @@ def _link(typed: str) -> str | None:
     # What would end a link in Markdown, or hide whose page it is.
     if not is_address or parts.username is not None or any(mark in link for mark in "<>()[]\"'`\\"):
         raise InvalidInputError(NO_LINK)
-    return link
+    return parts.scheme + link[len(parts.scheme) :]

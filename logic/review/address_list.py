@@ -50,7 +50,7 @@ def read(content: bytes, *, is_address: IsAddress) -> AddressList:
     """The addresses in a file; raises InvalidInputError when there are none, or too many."""
     if len(content) > MOST_BYTES:
         raise InvalidInputError(TOO_LARGE)
-    rows = _rows(_text(content))
+    rows = _below_each_other(_rows(_text(content)))
     column = _column([cells for _, cells in rows])
     if column is None:
         raise InvalidInputError(EMPTY)
@@ -96,6 +96,15 @@ def _column(rows: Sequence[Sequence[str]]) -> int | None:
             if "@" in cell.strip()[1:]:
                 counts[place] = counts.get(place, 0) + 1
     return max(counts, key=lambda place: (counts[place], -place)) if counts else None
+
+
+def _below_each_other(rows: list[tuple[int, list[str]]]) -> list[tuple[int, list[str]]]:
+    """Several addresses on a single line, as mail programs write them, as a line each; anything else as it is."""
+    if len(rows) != 1:
+        return rows
+    ((line, cells),) = rows
+    addresses = [cell for cell in cells if "@" in cell.strip()[1:]]
+    return [(line, [cell]) for cell in addresses] if len(addresses) > 1 else rows
 
 
 def _rows(text: str) -> list[tuple[int, list[str]]]:

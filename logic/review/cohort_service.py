@@ -144,7 +144,8 @@ def add_teacher(asker: Visitor, public_id: UUID, email: str, *, at: datetime) ->
     """
     with transaction(asker.id, role=DatabaseRole.WORKER) as session:
         cohort = hold_open(session, asker, public_id)
-        found = cohort_queries.teacher_by_email(session, accounts.account_name(email))
+        named = accounts.account_name(email)
+        found = cohort_queries.teacher_by_email(session, named) if accounts.is_email(named) else None
         if found is None:
             raise NotFoundError(NO_TEACHER)
         if len(cohort_queries.teachers(session, cohort.id)) >= MOST_TEACHERS:

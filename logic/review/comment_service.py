@@ -82,6 +82,8 @@ def remove(author_id: int, learner_id: int, comment_id: int, *, at: datetime) ->
     with rights_service.of_reader(author_id, learner_id) as session:
         if not queries.remove_comment(session, learner_id, comment_id, author_id=author_id, at=at):
             _require_mine(session, author_id, learner_id, comment_id, removed=True)
+        with acting_as(session, DatabaseRole.WORKER):  # the words are in what was told of them, too
+            queries.untell(session, learner_id, Kind.PLAN_REVIEW, _subject(comment_id))
 
 
 def mark_read(reader_id: int, learner_id: int, threads: Sequence[Thread], *, at: datetime) -> None:

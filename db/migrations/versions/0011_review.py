@@ -245,6 +245,9 @@ def _words() -> None:
         op.f("ix_plan_comments_author_id_created_at"), "plan_comments", ["author_id", "created_at"], unique=False
     )
     op.create_index(op.f("ix_plan_comments_user_id_plan_id"), "plan_comments", ["user_id", "plan_id"], unique=False)
+    op.create_index(
+        op.f("ix_plan_comments_week_id_day_number"), "plan_comments", ["week_id", "day_number"], unique=False
+    )
     op.create_table(
         "plan_reviews",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=True), nullable=False),

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import text
 
+from db.engine import DatabaseRole, transaction
 from logic.errors import ConflictError, InvalidInputError, NotFoundError, UnavailableError
 from logic.growth import action_service, preference_service, progress_service, service
 from logic.growth.progress import State
@@ -201,3 +204,27 @@ def test_fifty_starts_at_once_leave_one_moment(committed_db) -> None:
     with ThreadPoolExecutor(50) as pool:
         moments = set(pool.map(start, range(50)))
     assert len(moments) == 1
+
+
+def test_an_action_started_while_a_new_version_is_written_goes_on_in_it(committed_db) -> None:
+    teacher, plan = teachers.planned()
+    wanted = plan.actions[0].id
+    with ThreadPoolExecutor(2) as pool, transaction(None, role=DatabaseRole.WORKER) as session:
+        session.execute(text("select from growth_plan_actions where id = :id for update"), {"id": wanted})
+        started = pool.submit(action_service.start, teacher, wanted, at=LATER)
+        _until_waiting(session, 1)
+        made = pool.submit(service.generate, teacher, at=LATER)
+        _until_waiting(session, 2)
+        session.commit()
+    assert started.result().state is State.IN_PROGRESS
+    assert [one.text for one in made.result().plan.actions if one.state is State.IN_PROGRESS] == [plan.actions[0].text]
+
+
+def _until_waiting(session, how_many: int) -> None:
+    """Wait until so many transactions stand in line for somebody's lock."""
+    waiting = text("select count(distinct pid) from pg_locks where not granted")
+    for _ in range(3000):
+        if session.scalar(waiting) >= how_many:
+            return
+        time.sleep(0.01)
+    pytest.fail("nobody waits")

@@ -56,6 +56,10 @@ def test_six_insights_are_there_to_begin_with(database) -> None:
     assert all(one.is_seeded and one.source and one.source.startswith("https://") for one in found)
 
 
+def test_a_topic_that_cannot_be_written_has_no_insights(database) -> None:
+    assert insight_service.listed(teachers.visitor(teachers.teacher()), "no \0 topic") == ()
+
+
 def test_an_insight_is_shown_to_the_others_under_its_group(topic) -> None:
     author, *others = crowd(topic)
     insight_service.share(author, WORDS, topic, at=MONDAY)
@@ -158,6 +162,15 @@ def test_a_name_of_somebody_here_is_known_as_one(topic) -> None:
     author = crowd(topic)[0]
     shared = insight_service.share(author, f"I tried with Philippa what follows: {WORDS}", topic, at=MONDAY)
     assert "Philippa" not in shared.insight.text
+
+
+def test_a_name_of_somebody_here_is_known_in_a_german_text_too(topic) -> None:
+    factories.learner("Philippa Thistlewood")
+    author = crowd(topic)[0]
+    said = "Ich habe das mit Philippa versucht, und die Gruppe war zu Beginn der Stunde viel ruhiger als vorher."
+    shared = insight_service.share(author, said, topic, at=MONDAY)
+    assert "Philippa" not in shared.insight.text
+    assert "Gruppe" in shared.insight.text
 
 
 def test_words_that_may_be_names_wait_for_a_look(topic) -> None:

@@ -82,6 +82,10 @@ def test_a_capital_within_an_english_sentence_is_pointed_out_and_left() -> None:
     assert redacted("Wir haben das mit der ganzen Gruppe und einer Übung versucht.").doubts == ()
 
 
+def test_one_word_that_is_german_too_makes_no_text_german() -> None:
+    assert redacted("Plants die without light, and Aisha saw it in her own experiment.").doubts == ("Aisha",)
+
+
 @given(st.text(max_size=300), st.lists(st.text(min_size=1, max_size=20), max_size=3))
 def test_no_text_breaks_it_and_nothing_is_added_but_placeholders(text: str, names: list[str]) -> None:
     found = redacted(text, names=names)

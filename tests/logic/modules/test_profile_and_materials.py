@@ -153,6 +153,12 @@ def test_an_address_that_is_no_web_page_is_refused(link):
         materials.add(teachers.teacher(), Offered("A page", "other", link=link), at=MORNING)
 
 
+def test_an_address_in_capitals_is_kept_and_its_path_stays_as_it_is():
+    teacher = teachers.teacher()
+    materials.add(teacher, Offered("A page", "other", link="HTTPS://example.org/Plan"), at=MORNING)
+    assert [one.link for one in materials.mine(teacher)] == ["https://example.org/Plan"]
+
+
 def test_an_address_and_a_note_are_kept_with_their_topic():
     teacher = teachers.teacher()
     topic = teachers.module(teacher).topics[0]

@@ -23,6 +23,8 @@ def read(content: str | bytes) -> AddressList:
     "content",
     [
         "ada@example.org\nnoor@example.org",
+        "ada@example.org, noor@example.org",
+        "Ada <ada@example.org>; Noor <noor@example.org>;",
         "e-mail\r\nada@example.org\r\nnoor@example.org\r\n",
         "Name,E-Mail,Class\nAda,ada@example.org,3b\nNoor,noor@example.org,3b\n",
         "Name;Correo\nAda;ada@example.org\nNoor;noor@example.org\n",

@@ -97,7 +97,7 @@ def test_a_second_teacher_sees_the_learners_and_they_are_told(teacher) -> None:
 def test_only_who_teaches_here_is_added(teacher) -> None:
     public_id = cohorts.cohort(teacher)
     factories.learner("Ada", email="ada@example.org")
-    for email in ("ada@example.org", "nobody@example.org", ""):
+    for email in ("ada@example.org", "nobody@example.org", "", "ada\0@example.org"):
         with pytest.raises(NotFoundError, match="Nobody with this address teaches here"):
             cohort_service.add_teacher(teacher, public_id, email, at=LATER)
 

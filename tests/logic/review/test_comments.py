@@ -189,6 +189,13 @@ def test_what_is_taken_back_leaves_a_trace_and_its_answers(pair: Taught) -> None
     assert notified.run("select body from plan_comments where id = :id", id=first)[0].body == ""
 
 
+def test_what_is_taken_back_is_in_nobodys_inbox_either(pair: Taught) -> None:
+    first = write(pair, "wrong learner")
+    write(pair, "Well done")
+    comment_service.remove(pair.teacher.id, pair.learner, first, at=LATER)
+    assert [sentence for _, sentence in taught.told(pair.learner)] == ["Grace Hopper wrote: Well done"]
+
+
 def test_the_same_words_within_a_minute_are_one_comment_and_later_another(pair: Taught) -> None:
     first = write(pair, "Hello")
     assert write(pair, " Hello ") == first

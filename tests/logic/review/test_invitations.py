@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import text
 
 from db.engine import DatabaseRole, transaction
+from logic.accounts import service as accounts
 from logic.errors import ConflictError, InvalidInputError, NotFoundError, TooManyAttemptsError
 from logic.review import cohort_service, invitation_service
 from logic.review.invitation_service import State
@@ -215,3 +216,12 @@ def test_who_accepts_while_the_cohort_is_archived_is_in_nothing_that_is_open(com
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(accept, range(8)))
     assert rows("select count(*) from cohort_members where left_at is null") == [(0,)]
+
+
+def test_a_deleted_account_leaves_its_address_in_no_invitation(teacher) -> None:
+    public_id = cohorts.cohort(teacher)
+    ada = cohorts.visitor(factories.learner(email="ada@example.org"), email="ada@example.org")
+    invitation_service.invite(teacher, public_id, b"ada@example.org\nnoor@example.org", at=LATER)
+    invitation_service.accept(ada, token_in(next(body for to, body in mails() if to == ada.email)), at=LATER)
+    accounts.delete(ada.id, factories.PASSWORD, at=LATER)
+    assert rows("select email from cohort_invitations") == [("noor@example.org",)]

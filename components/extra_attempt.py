@@ -79,7 +79,7 @@ def _state(attempt: Attempt, time_zone: str) -> str:
     if attempt.used_at:
         return f"used on {phrases.date_of(attempt.used_at, time_zone)}"
     if attempt.withdrawn_at:
-        return "taken back"
+        return f"taken back by {attempt.withdrawn_by}"
     return "open" if attempt.is_usable else "not needed"
 
 

@@ -197,6 +197,7 @@ class ReviewOverride(Base):
         CheckConstraint("length(reason) between 3 and 500", name="reason_length"),
         CheckConstraint("given_by <> user_id", name="not_oneself"),
         CheckConstraint("used_at is null or withdrawn_at is null", name="used_or_withdrawn"),
+        CheckConstraint("(withdrawn_at is null) = (withdrawn_by is null)", name="withdrawn_by_whom"),
         CheckConstraint("attempt_id is null or used_at is not null", name="attempt_when"),
         ForeignKeyConstraint(
             ["user_id", "attempt_id"], ["assessment_attempts.user_id", "assessment_attempts.id"], ondelete="CASCADE"
@@ -223,5 +224,6 @@ class ReviewOverride(Base):
     given_by: Mapped[int]
     given_at: Mapped[Moment]
     withdrawn_at: Mapped[datetime | None]
+    withdrawn_by: Mapped[int | None]
     used_at: Mapped[datetime | None]
     attempt_id: Mapped[int | None] = mapped_column(BigInteger)

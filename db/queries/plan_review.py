@@ -132,7 +132,7 @@ _ADD_REVIEW = text("""
 """)
 
 _OVERRIDES = text("""
-    select id, plan_id, kind, test, week_number, reason, given_by, given_at, used_at, withdrawn_at
+    select id, plan_id, kind, test, week_number, reason, given_by, given_at, used_at, withdrawn_at, withdrawn_by
     from review_overrides where user_id = :learner_id order by id desc
 """)
 _ADD_ATTEMPT = text("""
@@ -147,7 +147,7 @@ _USE = text("""
     returning plan_id, test, week_number
 """)
 _WITHDRAW = text("""
-    update review_overrides set withdrawn_at = :at
+    update review_overrides set withdrawn_at = :at, withdrawn_by = :withdrawn_by
     where user_id = :learner_id and id = :override_id and used_at is null and withdrawn_at is null returning id
 """)
 
@@ -294,7 +294,7 @@ def use(session: Session, learner_id: int, override_id: int, *, at: datetime) ->
     return session.execute(_USE, keys).one_or_none()
 
 
-def withdraw(session: Session, learner_id: int, override_id: int, *, at: datetime) -> bool:
+def withdraw(session: Session, learner_id: int, override_id: int, *, withdrawn_by: int, at: datetime) -> bool:
     """Take back what was granted and not used; whether there was such."""
-    keys = {"learner_id": learner_id, "override_id": override_id, "at": at}
+    keys = {"learner_id": learner_id, "override_id": override_id, "withdrawn_by": withdrawn_by, "at": at}
     return session.scalar(_WITHDRAW, keys) is not None

@@ -21,6 +21,10 @@ _CLAIM = re.compile(
 )
 _MAIL_ADDRESS = re.compile(r"\S@\S")
 _FIGURE = re.compile(r"\d+")
+# A share, a score, a payment in points: what a longer text with dates and minutes of its own may still not make up.
+_SCORE = re.compile(
+    r"(?i)\d+(?=[.,\d]*[^\S\n]?(?:%|percent|prozent|xp\b|points?\b|punkte))|\d+(?= (?:out of|of|von) \d)"
+)
 
 
 def claims_too_much(request: Request[Any], words: BaseModel) -> bool:
@@ -31,6 +35,13 @@ def claims_too_much(request: Request[Any], words: BaseModel) -> bool:
         return True
     allowed = {claim.casefold() for claim in _CLAIM.findall(given)}
     return any(claim.casefold() not in allowed for claim in _CLAIM.findall(written))
+
+
+def makes_up_scores(request: Request[Any], words: BaseModel) -> bool:
+    """Whether words written for a request hold a share, a score or points whose figure the request did not."""
+    written = _visible("\n".join(_strings(words.model_dump())))
+    given = _visible("\n".join([*request.facts.values(), *request.texts.values()]))
+    return not set(_SCORE.findall(written)) <= set(_FIGURE.findall(given))
 
 
 def _strings(value: Any) -> Iterator[str]:

@@ -25,7 +25,7 @@ _ADDRESS = re.compile(
     r"|\b(?:mailto|xmpp|javascript|vbscript|tel)\\*:(?=\S)\S+"
     r"|\bdata\\*:\w+\\*/\S*"
     r"|\bfile\\*:\\*/\S*"
-    r"|[\w.+-]+\\*@(?=[\w-]+\\*\.)\S+",
+    r"|(?<![\w.+-])[\w.+-]+\\*@(?=[\w-]+\\*\.)\S+",
     re.IGNORECASE,
 )
 _ICON = re.compile(r":\\*(?:material\\*/\w*|streamlit)(?:\\*:)?", re.IGNORECASE)

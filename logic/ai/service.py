@@ -24,7 +24,7 @@ from db.queries import jobs
 from logic.ai import calling_service, choosing
 from logic.ai.calling_service import Patience, candidate
 from logic.ai.choosing import LIMITS, Feature
-from logic.ai.claims import claims_too_much
+from logic.ai.claims import claims_too_much, makes_up_scores
 from logic.ai.markdown import harmless
 from logic.ai.questions import Answer, Request, question
 from logic.ai.schemas import (
@@ -51,6 +51,7 @@ __all__ = [
     "Written",
     "claims_too_much",
     "harmless",
+    "makes_up_scores",
     "order",
     "read",
     "write",

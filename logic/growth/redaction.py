@@ -102,7 +102,7 @@ _NO_NAME = r"(?!(?:I|We|The|This|In|Und|Die|Der)\b)"
 _NAMED = (
     re.compile(rf"\b(?P<keep>{_TITLES}\.? )(?P<name>{_NAME})"),
     re.compile(rf"\b(?P<keep>(?i:{_CALLED}),? )(?P<name>{_NO_NAME}{_CAP}(?: {_CAP})?)(?![\w-])"),
-    re.compile(rf"(?m)(?P<keep>^\s*(?i:{_GREETING}),?\s+)(?P<name>{_NAME})\s*$"),
+    re.compile(rf"(?m)(?P<keep>^[^\S\n]*(?i:{_GREETING}),?\s+)(?P<name>{_NAME})\s*$"),
 )
 # One of them alone is no German: "die" is English, too.
 _GERMAN = re.compile(r"\b(?:und|der|die|das|nicht|ich|mit|ist|ein|eine|zu|sie|wir|auf|für)\b")

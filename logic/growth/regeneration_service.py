@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
+import structlog
 from sqlalchemy.orm import Session
 
 from db.queries import growth as queries
 from db.queries import growth_context as context_queries
 from logic import settings
+from logic.errors import UnavailableError
 from logic.growth import context, due, plan_rows, preferring, regeneration
 from logic.growth.regeneration import Reason
 from logic.growth.views import RegenerationLine, RegenerationState, Suggestion
@@ -18,6 +20,7 @@ from logic.notifications import service as notifications
 from logic.notifications.notice_service import Telling
 from logic.transactions import DatabaseRole, acting_as, transaction
 
+log = structlog.get_logger(__name__)
 SUGGESTION = "growth_suggestion"
 TITLE = "A new growth plan may be worth a look"
 MORNING = (9, 10, 11)  # hours of everybody's own day; a worker that comes late has three of them
@@ -75,9 +78,20 @@ def suggest_due(*, at: datetime) -> int:
     while found == AT_ONCE:
         with transaction(None, role=DatabaseRole.WORKER) as session:
             people = context_queries.due_for_a_look(session, at, MORNING, after=after, most=AT_ONCE)
-        told += sum(should_regenerate(teacher_id, at=at).is_suggested for teacher_id in people)
+        told += sum(_is_told(teacher_id, at) for teacher_id in people)
         found, after = len(people), people[-1] if people else after
     return told
+
+
+def _is_told(teacher_id: int, at: datetime) -> bool:
+    """One teacher's trouble is not everybody's: the others are told, and the next run tries again."""
+    try:
+        return should_regenerate(teacher_id, at=at).is_suggested
+    except UnavailableError:
+        raise
+    except Exception:
+        log.exception("nobody could look whether a growth plan is due", teacher=teacher_id)
+        return False
 
 
 def _look(session: Session, teacher_id: int, at: datetime) -> Suggestion:

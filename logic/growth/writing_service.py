@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from db.queries import growth as queries
 from logic import events
+from logic.ai import service as ai
 from logic.ai.service import Feature, GrowthPlanText, Request, Written
 from logic.growth import carrying, context, mapping, plan_rows, service, telling
 from logic.growth.actions import Action
@@ -45,8 +46,15 @@ def compose(person_id: int, subject_id: int, at: datetime) -> Request[GrowthPlan
 
 
 def after(person_id: int, subject_id: int, written: Written[GrowthPlanText] | None, at: datetime) -> None:
-    """Keep what was written as the next version; None, too little, or too late changes nothing. Twice counts once."""
-    if written is None:
+    """Keep what was written as the next version; None, too little, or too late changes nothing. Twice counts once.
+
+    Neither do words with a score that nobody measured.
+    """
+    request = None if written is None else compose(person_id, subject_id, at)
+    if written is None or request is None:
+        return
+    if ai.makes_up_scores(request, written.words):
+        log.warning("a plan with scores that nobody gave was not kept", plan=subject_id)
         return
     with transaction(person_id) as session:
         queries.lock(session, person_id)

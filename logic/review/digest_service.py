@@ -10,11 +10,13 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+import structlog
 from sqlalchemy import Row
 
 from db.queries import teacher_digest as queries
 from logic.access.roles import Role
 from logic.accounts.visitor import Visitor
+from logic.errors import UnavailableError
 from logic.notifications import news_service
 from logic.notifications.news_service import Kind, News
 from logic.review import board_service, cohort_service
@@ -25,6 +27,7 @@ MOST_NAMED = 5  # learners of a cohort; the board has the others
 MOST_REASONS = 4
 BOARD = "/board?cohort={public_id}"
 LEARNER = "/learner-plan?learner={learner_id}"
+log = structlog.get_logger(__name__)
 SWITCHES = news_service.switches(Kind.TEACHER_DIGEST)
 
 
@@ -34,7 +37,7 @@ def tell_due(*, at: datetime) -> int:
         found = queries.clocks(session, SWITCHES)
         now_open = [row for row in (_open(clock, at) for clock in found) if row is not None]
         due = queries.due(session, Kind.TEACHER_DIGEST, now_open, SWITCHES) if now_open else ()
-    return sum(_tell(teacher, at) for teacher in due)
+    return sum(_is_told(teacher, at) for teacher in due)
 
 
 def facts(boards: tuple[Board, ...]) -> Mapping[str, object] | None:
@@ -51,6 +54,17 @@ def _open(clock: Row[Any], at: datetime) -> dict[str, object] | None:
     """This clock with the Monday whose digest may go out by it now."""
     monday = news_service.monday_of(at, clock.time_zone, clock.quiet_from, clock.quiet_until)
     return None if monday is None else {**clock._mapping, "monday": monday}  # noqa: SLF001 -- SQLAlchemy's documented name
+
+
+def _is_told(teacher: Row[Any], at: datetime) -> bool:
+    """One teacher's trouble is not everybody's: the others are told, and the next run tries again."""
+    try:
+        return _tell(teacher, at)
+    except UnavailableError:
+        raise
+    except Exception:
+        log.exception("a teacher's Monday could not be told", teacher=teacher.id)
+        return False
 
 
 def _tell(teacher: Row[Any], at: datetime) -> bool:

@@ -47,6 +47,7 @@ class Attempt:
     at: datetime
     used_at: datetime | None
     withdrawn_at: datetime | None
+    withdrawn_by: str | None
     is_usable: bool
     days: int = 0
 
@@ -67,7 +68,7 @@ def history(reader_id: int, learner_id: int) -> tuple[Attempt, ...]:
     with rights_service.of_reader(reader_id, learner_id) as session:
         wait = _wait(session, learner_id)
         rows = [row for row in queries.overrides(session, learner_id) if row.kind == EXTRA_ATTEMPT]
-        names = rights_service.names(session, {row.given_by for row in rows})
+        names = rights_service.names(session, {one for row in rows for one in (row.given_by, row.withdrawn_by) if one})
     return tuple(_attempt(row, names, wait) for row in rows)
 
 
@@ -119,7 +120,7 @@ def use_attempt(learner_id: int, override_id: int, *, at: datetime) -> None:
 def withdraw(asker_id: int, learner_id: int, override_id: int, *, at: datetime) -> None:
     """Take back an extra attempt that was not used; raises UsedError once it was."""
     with rights_service.of_learner(asker_id, learner_id) as session:
-        if not queries.withdraw(session, learner_id, override_id, at=at):
+        if not queries.withdraw(session, learner_id, override_id, withdrawn_by=asker_id, at=at):
             raise UsedError
 
 
@@ -139,6 +140,7 @@ def _attempt(row: Row[Any], names: dict[int, str], wait: Wait | None) -> Attempt
         at=row.given_at,
         used_at=row.used_at,
         withdrawn_at=row.withdrawn_at,
+        withdrawn_by=names.get(row.withdrawn_by, rights_service.SOMEBODY_GONE) if row.withdrawn_by else None,
         is_usable=is_usable,
         days=wait.days if wait and is_usable else 0,
     )

@@ -116,7 +116,7 @@ def test_what_was_used_stays_used(pair: Taught, acting: Acting) -> None:
         changed = session.execute(text("update review_overrides set used_at = null"))
         assert changed.rowcount == 0  # type: ignore[attr-defined]  # every result of text() has it
     with acting(pair.teacher.id, role=DatabaseRole.TEACHER) as session:
-        changed = session.execute(text("update review_overrides set withdrawn_at = now()"))
+        changed = session.execute(text("update review_overrides set withdrawn_at = now(), withdrawn_by = 1"))
         assert changed.rowcount == 0  # type: ignore[attr-defined]  # every result of text() has it
 
 

@@ -44,7 +44,7 @@ OF_LEARNERS = {
     "learner_events": "select (id, user_id, at, kind, local_date, details)",
     "readiness_forecasts": "select",
     "result_corrections": "select",
-    "review_overrides": "select, insert, update (withdrawn_at)",
+    "review_overrides": "select, insert, update (withdrawn_at, withdrawn_by)",
     "topic_results": "select",
     "user_streaks": "select",
     "user_xp": "select",
@@ -292,6 +292,7 @@ def _grants_of_teachers() -> None:
         sa.Column("given_by", sa.BigInteger(), nullable=False),
         sa.Column("given_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("withdrawn_by", sa.BigInteger(), nullable=True),
         sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("attempt_id", sa.BigInteger(), nullable=True),
         sa.CheckConstraint(
@@ -306,6 +307,9 @@ def _grants_of_teachers() -> None:
         sa.CheckConstraint("length(reason) between 3 and 500", name=op.f("ck_review_overrides_reason_length")),
         sa.CheckConstraint(
             "used_at is null or withdrawn_at is null", name=op.f("ck_review_overrides_used_or_withdrawn")
+        ),
+        sa.CheckConstraint(
+            "(withdrawn_at is null) = (withdrawn_by is null)", name=op.f("ck_review_overrides_withdrawn_by_whom")
         ),
         sa.CheckConstraint("week_number between 1 and 4", name=op.f("ck_review_overrides_week_number")),
         sa.ForeignKeyConstraint(

@@ -71,6 +71,17 @@ def test_words_without_enough_actions_change_nothing(planned, words) -> None:
     assert len(service.versions(teacher)) == 1
 
 
+@pytest.mark.parametrize("score", ["You stand at 97 % now.", "You had 871 of 900 right.", "This brings you 250 XP."])
+def test_words_with_a_score_that_nobody_measured_change_nothing(planned, score) -> None:
+    teacher, plan = planned
+    better = reworded(plan)
+    made_up = GrowthPlanText(title="Four calm weeks", plan=f"{better.words.plan}\n\n{score}")
+    writing_service.after(teacher, plan.id, Written(made_up, "P"), SOON)
+    assert service.current(teacher) == plan
+    writing_service.after(teacher, plan.id, better, SOON)
+    assert service.current(teacher) != plan
+
+
 @pytest.mark.parametrize(
     "act", [action_service.start, lambda t, a, at: action_service.complete(t, a, Outcome(), at=at)]
 )

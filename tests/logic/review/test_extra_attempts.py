@@ -252,6 +252,8 @@ def test_what_was_granted_is_taken_back_until_it_is_used(pair: Taught) -> None:
     second = cohorts.teacher("Mary Somerville")
     cohorts.cohort(second, pair.learner)
     override_service.withdraw(second.id, pair.learner, attempt.id, at=LATER)
+    taken_back = next(one for one in override_service.history(second.id, pair.learner) if one.id == attempt.id)
+    assert (taken_back.by, taken_back.withdrawn_by) == (pair.teacher.display_name, "Mary Somerville")
     with pytest.raises(UsedError):
         use(pair, attempt)
     use(pair, grant(pair))

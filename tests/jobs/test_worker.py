@@ -65,8 +65,9 @@ def test_a_job_whose_transaction_was_rolled_back_never_was(committed_db):
     assert one("select count(*) from procrastinate_jobs") == 0
 
 
-@pytest.mark.parametrize("role", list(DatabaseRole))
-def test_every_role_may_defer_a_job(committed_db, role):
+# A teacher's role reads what a teacher may see; whatever follows from it is deferred by others.
+@pytest.mark.parametrize("role", sorted(set(DatabaseRole) - {DatabaseRole.TEACHER}))
+def test_every_role_that_acts_may_defer_a_job(committed_db, role):
     with transaction(None, role=role) as session:
         job_id = job_queries.defer(session, "prune_accounts", queue="upkeep", lock="x", timestamp=1, note="text")
     assert one("select count(*) from procrastinate_jobs where queue_name = 'upkeep' and lock = 'x'") == 1
@@ -94,6 +95,9 @@ def test_upkeep_is_due_by_the_calendar():
     due = {task.task.name: task.cron for task in app.periodic_registry.periodic_tasks.values()}
     assert due == {
         "prune_accounts": "*/15 * * * *",
+        "suggest_growth_plans": "5 * * * *",
+        "tell_teachers": "*/15 * * * *",
+        "tidy_models": "50 2 * * *",
         "defer_overdue_mail": "*/10 * * * *",
         "defer_overdue_key_changes": "*/10 * * * *",
         "refresh_statistics": "0 3 * * *",

@@ -130,9 +130,12 @@ def module_db(cluster, template) -> Iterator[Database]:
         yield created
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[object]:
-    """Debian's Chromium, one for all tests: Playwright brings none of its own, and runs once in a process."""
+    """Debian's Chromium, one for the tests of a file: Playwright brings none of its own.
+
+    While it runs this thread has a running event loop, and no other test could run one: it ends with its file.
+    """
     from bench import chromium
 
     with chromium.launched() as launched:

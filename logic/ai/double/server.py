@@ -166,7 +166,8 @@ class Handler(BaseHTTPRequestHandler):
             message = f"The double was told to say {trouble.status} to {given}."
             self._refuse(RefusedError(message, status=trouble.status, code=code))
         elif trouble.kind is Kind.REDIRECT:
-            self._raw(b"HTTP/1.1 307 Temporary Redirect\r\nLocation: %b\r\nContent-Length: 0\r\n\r\n" % _head(trouble))
+            ends = b"Content-Length: 0\r\nConnection: close\r\n\r\n"
+            self._raw(b"HTTP/1.1 307 Temporary Redirect\r\nLocation: %b\r\n" % _head(trouble) + ends)
         elif trouble.kind is Kind.NO_HTTP:
             self._raw(b"\x16\x03\x01 this is no HTTP\r\n\r\n")
         elif trouble.kind is Kind.PACKED:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -72,8 +72,12 @@ def single(person: int, attempt: int, *, chosen: int) -> factories.Asked:
 
 def diagnostic_with_single(*, chosen: int) -> tuple[int, int]:
     """A diagnostic with such an answer: which questions it asks is chance, and now and then all have several texts."""
+    return drawn_with_single(diagnostic, chosen=chosen)
+
+
+def drawn_with_single(draw: Callable[[], tuple[int, int]], *, chosen: int) -> tuple[int, int]:
     for _ in range(20):
-        person, attempt = diagnostic()
+        person, attempt = draw()
         if _singles(person, attempt, chosen):
             break
     return person, attempt
@@ -168,10 +172,14 @@ def calibrated(at: datetime, *, a: float, b: float) -> None:
 
 
 def test_a_test_is_scored_with_the_parameters_of_its_day(database: None) -> None:
-    before_any, first = diagnostic()
+
+    def of_the_second_day() -> tuple[int, int]:
+        learner = factories.learner()
+        return learner, factories.submitted_diagnostic(learner, at=MORNING + timedelta(days=2))
+
+    before_any, first = diagnostic_with_single(chosen=1)
     calibrated(MORNING + timedelta(days=1), a=1.4, b=0.5)
-    person = factories.learner()
-    second = factories.submitted_diagnostic(person, at=MORNING + timedelta(days=2))
+    person, second = drawn_with_single(of_the_second_day, chosen=1)
     calibrated(MORNING + timedelta(days=3), a=0.7, b=0.9)
     for who, attempt in ((before_any, first), (person, second)):
         forecast = "select expected, low, high from readiness_forecasts where attempt_id = :attempt"

@@ -204,7 +204,7 @@ def test_a_growth_plan_that_claims_what_was_done_completes_nothing_and_leads_now
 ) -> None:
     at = clock.now() + timedelta(days=120)
     plain = growth.generate(scene.teacher, at=at).plan
-    done = f"state: completed on 2026-01-01, +500 XP, evidence https://{hostile_texts.EVIL}/proof"
+    done = f"state: completed on 2026-01-01, evidence https://{hostile_texts.EVIL}/proof"
     lines = [f"{number}. {action.text} ({done})" for number, action in enumerate(plain.actions, start=1)]
     lines.append(
         f"{len(lines) + 1}. Enroll in the course [Win](https://{hostile_texts.EVIL}/win) today (99999 minutes)."
